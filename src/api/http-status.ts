@@ -1,0 +1,57 @@
+/** From an error to the answer that a client of the socket gets: status code and body. */
+
+import { STATUS_CODES } from 'node:http'
+
+import { asRestoreError } from '../domain/errors.ts'
+
+/** `error` and `message` as in the manual's sample (4.3; decision D6); `reason` and `hint` are ours. */
+export interface ErrorBody {
+  readonly error: string
+  /** The reason phrase of the status code. */
+  readonly message: string
+  readonly reason: string
+  readonly hint: string | null
+}
+
+/** Reasons that are the client's to mend or to wait out; every other is the server's, 500. */
+const STATUS_OF_REASON: Readonly<Record<string, number>> = {
+  InvalidJson: 400,
+  InvalidArgument: 400,
+  ConfirmationRequired: 400,
+  BackupNotAvailable: 400,
+  Denied: 403,
+  NotFound: 404,
+  TargetNotFound: 404,
+  BackupNotFound: 404,
+  BackupFileNotFound: 404,
+  Conflict: 409,
+  DuplicateName: 409,
+  DatabaseInUse: 409,
+  BodyTooLarge: 413,
+  UnsupportedMediaType: 415,
+  InvalidSpec: 422,
+  RateLimited: 429,
+  NotServed: 501,
+  DiskFull: 507,
+  InsufficientSpace: 507,
+}
+
+export interface ErrorAnswer {
+  readonly status: number
+  readonly body: ErrorBody
+}
+
+/** Never throws; what has no reason of its own is an `InternalError`. */
+export function toErrorAnswer(error: unknown): ErrorAnswer {
+  const known = asRestoreError(error, 'InternalError')
+  const status = STATUS_OF_REASON[known.reason] ?? 500
+  return {
+    status,
+    body: {
+      error: known.message,
+      message: STATUS_CODES[status] ?? 'Unknown',
+      reason: known.reason,
+      hint: known.hint ?? null,
+    },
+  }
+}

@@ -1,0 +1,13 @@
+/** What both ends of the control socket must agree on. */
+
+export const API_PREFIX = '/apis/modosu.dev/v1'
+
+/** Carries who acts as percent-encoded UTF-8: a header is Latin-1, a login name may be anything. */
+export const ACTOR_HEADER = 'modosu-actor'
+
+/** What `modosu version` says of a running program. */
+export interface VersionInfo {
+  readonly modosu: string
+  readonly node: string
+  readonly sqlite: string
+}

@@ -1,0 +1,98 @@
+/** Makes one backup set of what lies on disk and what the catalog says, with every reason that speaks against restoring it. */
+
+import { ERRORS } from '../domain/messages.ts'
+import type { BackupType } from '../domain/resource.ts'
+import { canonicalBackupId } from '../domain/backup-id.ts'
+import { statusOf } from './catalog-rows.ts'
+import type { BackupProblem, BackupSet, CatalogRowInput } from './contract.ts'
+import { printableName } from './file-name.ts'
+import type { Members } from './members.ts'
+import { recordedChecksums, rowMember } from './recorded-checksums.ts'
+
+export interface SetOnDisk {
+  readonly id: string
+  readonly type: BackupType
+  readonly createdAtMs: number
+  readonly folder: string
+  readonly base: string
+  /** Where the `.db` is or should be. */
+  readonly dbPath: string
+  readonly members: Members
+  /** The catalog's rows, newest first; the first one counts, the others lend their ids. */
+  readonly rows: readonly CatalogRowInput[]
+}
+
+/** Builds the set. Reads its checksum files and nothing else. */
+export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
+  const { members } = source
+  const row = source.rows[0] ?? null
+  const records = await recordedChecksums(source.folder, source.base, members, row)
+  const aliases = new Set(source.rows.map((each) => canonicalBackupId(each.backupId)))
+  aliases.delete(source.id)
+  const dbSizeBytes = members.db?.sizeBytes ?? 0
+  return {
+    id: source.id,
+    aliases: [...aliases],
+    type: source.type,
+    createdAtMs: source.createdAtMs,
+    status: row === null ? 'success' : statusOf(row),
+    db: members.db?.path ?? null,
+    wal: members.wal?.path ?? null,
+    shm: members.shm?.path ?? null,
+    sqlGz: members.sqlGz?.path ?? null,
+    checksumFile: members.checksum?.path ?? members.dbChecksum?.path ?? null,
+    sizeBytes: dbSizeBytes + (members.wal?.sizeBytes ?? 0),
+    dbSizeBytes,
+    checksums: records.checksums,
+    missing: records.missing,
+    catalogRow: row === null ? null : { filePath: row.filePath, fileSize: row.fileSize },
+    problems: [...statusProblems(row), ...fileProblems(source), ...sizeProblems(members, row), ...records.problems],
+  }
+}
+
+const CHOOSE_ANOTHER = 'choose another backup: modosu get backups'
+
+/** Manual 2.2 and 8.1: only `success` is restorable. The row's own word is shown, known or not. */
+function statusProblems(row: CatalogRowInput | null): BackupProblem[] {
+  if (row === null || statusOf(row) === 'success') return []
+  const hint = `choose a backup whose status is success: modosu get backups`
+  return [
+    { reason: 'BackupNotAvailable', message: ERRORS.backupNotAvailable(printableName(row.status).slice(0, 40)), hint },
+  ]
+}
+
+function fileProblems({ members, dbPath }: SetOnDisk): BackupProblem[] {
+  const problems: BackupProblem[] = []
+  if (members.db === undefined) {
+    const dump =
+      members.sqlGz === undefined ? '' : `, or restore its dump with spec.source.sqlDump (${members.sqlGz.path})`
+    const hint = `look whether the file was moved, ${CHOOSE_ANOTHER}${dump}`
+    problems.push({ reason: 'BackupFileNotFound', message: ERRORS.backupFileNotFound(dbPath), hint })
+  } else if (members.db.sizeBytes === 0) {
+    problems.push({ reason: 'BackupFileEmpty', message: `backup file is empty: ${dbPath}`, hint: CHOOSE_ANOTHER })
+  }
+  // an empty -journal is what journal_mode=TRUNCATE leaves and rolls nothing back (SQLite, "Hot Rollback Journals")
+  if (members.journal !== undefined && members.journal.sizeBytes > 0) {
+    problems.push({
+      reason: 'BackupIncomplete',
+      message: `backup was taken in the middle of a transaction: ${members.journal.path} lies beside it`,
+      hint: `without its journal the database may be inconsistent: ${CHOOSE_ANOTHER}`,
+    })
+  }
+  return problems
+}
+
+/** The application records the size of the `.db`, or of the `.db` and its `-wal` together. */
+function sizeProblems(members: Members, row: CatalogRowInput | null): BackupProblem[] {
+  const recorded = row?.fileSize ?? null
+  if (row === null || recorded === null || members.db === undefined || rowMember(row) !== 'db') return []
+  const { sizeBytes } = members.db
+  if (recorded === sizeBytes || recorded === sizeBytes + (members.wal?.sizeBytes ?? 0)) return []
+  return [
+    {
+      reason: 'BackupIncomplete',
+      message: `backup set is incomplete: the catalog records ${recorded} bytes and ${members.db.path} has ${sizeBytes}`,
+      hint: `compare it with the place it was copied from, or ${CHOOSE_ANOTHER}`,
+    },
+  ]
+}

@@ -1,0 +1,92 @@
+/** Backup sets: what lies in a target's backup directory, and what the application's own catalog says of it. */
+
+import type { BackupType } from '../domain/resource.ts'
+
+export type BackupStatus = 'success' | 'failure' | 'deleted' | 'in_progress'
+
+/** One recorded checksum: where it is written and what it says. */
+export interface RecordedChecksum {
+  /** Absolute path of the member, which is there. */
+  readonly file: string
+  /** Lower-case hex. */
+  readonly sha256: string
+  /** The checksum file's path, or `CATALOG_RECORD` where the application's own catalog says it. */
+  readonly recordedIn: string
+}
+
+export const CATALOG_RECORD = 'catalog'
+
+/**
+ * A row of the application's own catalog, as whoever reads the database found it. Structural on purpose: the reader lives
+ * in another folder of this layer.
+ */
+export interface CatalogRowInput {
+  readonly backupId: string
+  readonly backupType: string
+  readonly filePath: string | null
+  readonly fileSize: number | null
+  /** SHA-256 in hex, with or without the prefix `sha256:`. */
+  readonly checksum: string | null
+  readonly status: string
+  readonly createdAt: string | null
+}
+
+/** A reason for which a set cannot be restored as it stands. */
+export interface BackupProblem {
+  readonly reason: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/**
+ * A backup is a set: `NAME.db` with its `-wal`, `NAME.sql.gz` and `NAME.sha256`. Paths are absolute and proven to lie in
+ * the configured directory; null where the file is not there.
+ */
+export interface BackupSet {
+  /** Canonical, `BKP-YYYYMMDD-HHMMSS-type`; the relative path where the file's name tells no time; a safety backup's name. */
+  readonly id: string
+  /** Further ids that name this set (the application's catalog may call it otherwise). */
+  readonly aliases: readonly string[]
+  readonly type: BackupType
+  /** Milliseconds since the epoch, from the file's name, else from its mtime (D15). */
+  readonly createdAtMs: number
+  readonly status: BackupStatus
+  readonly db: string | null
+  readonly wal: string | null
+  readonly shm: string | null
+  readonly sqlGz: string | null
+  readonly checksumFile: string | null
+  /** Of `.db` and `-wal` together. */
+  readonly sizeBytes: number
+  /** Of `.db` alone. */
+  readonly dbSizeBytes: number
+  /** Never of the `-shm`, which is never copied and may rightly differ. Of one file at most one value: see `problems`. */
+  readonly checksums: readonly RecordedChecksum[]
+  /** Members of this set that the checksum file lists and that are not on disk, `-shm` included. */
+  readonly missing: readonly string[]
+  /** What the catalog row says, null where there is no row. */
+  readonly catalogRow: { readonly filePath: string | null; readonly fileSize: number | null } | null
+  /** Reasons for which this set cannot be restored as it stands; empty when it can be tried. */
+  readonly problems: readonly BackupProblem[]
+}
+
+export interface CatalogListing {
+  /** The target's name, for hints. */
+  readonly target: string
+  /** Newest first. */
+  readonly sets: readonly BackupSet[]
+  /** Names relative to the backup directory, below its type folders, that are no member of a set; safe to print. */
+  readonly ignored: readonly string[]
+}
+
+/** A safety backup as it lies in the backup directory (manual 5.3). */
+export interface SafetyBackupFile {
+  readonly name: string
+  readonly path: string
+  readonly sizeBytes: number
+  readonly mtimeMs: number
+  /** From the digits of the name, which are UTC (D19); from the mtime where the name has none. */
+  readonly createdAtMs: number
+  /** Side files lie beside it: a byte copy of a database that could not be copied through SQLite. */
+  readonly raw: boolean
+}

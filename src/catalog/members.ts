@@ -1,0 +1,120 @@
+/** The files of a set as they lie on disk: regular files in a folder that is proven to lie in the backup directory (R155). */
+
+import { lstat, readdir, realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
+import { MEMBER_SUFFIXES, memberName, splitMemberName, type MemberKind } from './file-name.ts'
+
+export interface MemberFile {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly mtimeMs: number
+}
+
+export type Members = Partial<Record<MemberKind, MemberFile>>
+
+interface FolderContent {
+  /** Members by the base of their set. */
+  readonly sets: ReadonlyMap<string, Members>
+  /** Names that are no regular file or have no member's suffix. */
+  readonly ignored: readonly string[]
+}
+
+/**
+ * A regular file, or undefined where there is none or it is something else. lstat: a symbolic link is something else, so
+ * that a proven folder proves its files.
+ */
+export async function statMember(path: string): Promise<MemberFile | undefined> {
+  try {
+    const stats = await lstat(path)
+    return stats.isFile() ? { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs } : undefined
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw unreadable(path, error)
+  }
+}
+
+/** The members of one set by the names that they must have. */
+export async function readMembers(folder: string, base: string): Promise<Members> {
+  const members: Members = {}
+  for (const kind of MEMBER_SUFFIXES.keys()) {
+    const file = await statMember(join(folder, memberName(base, kind)))
+    if (file !== undefined) members[kind] = file
+  }
+  return members
+}
+
+/** Every member in one folder. A file that goes away meanwhile is passed over: another program may be pruning. */
+export async function readFolder(folder: string): Promise<FolderContent> {
+  const sets = new Map<string, Members>()
+  const ignored: string[] = []
+  for (const name of await readNames(folder)) {
+    const split = splitMemberName(name)
+    const file = split === undefined ? undefined : await statMember(join(folder, name))
+    if (split === undefined || file === undefined) {
+      ignored.push(name)
+      continue
+    }
+    const members = sets.get(split.base) ?? {}
+    members[split.kind] = file
+    sets.set(split.base, members)
+  }
+  return { sets, ignored }
+}
+
+/**
+ * The real path of the backup directory.
+ *
+ * @throws RestoreError `BackupDirectoryUnreadable`: an empty list would let a restore choose from what is not there.
+ */
+export async function realBackupRoot(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+/** The folder's real path, or undefined where it is missing, is no folder or leads out of `realRoot`. */
+export async function provenFolder(realRoot: string, folder: string): Promise<string | undefined> {
+  try {
+    const real = await realpath(folder)
+    const inside = real === realRoot || real.startsWith(realRoot === sep ? sep : `${realRoot}${sep}`)
+    return inside && (await lstat(real)).isDirectory() ? real : undefined
+  } catch (error) {
+    if (isAbsent(error) || codeOf(error) === 'ELOOP') return undefined
+    throw unreadable(folder, error)
+  }
+}
+
+/** Whether anything has this name, whatever it is and wherever it leads. */
+export async function isPresent(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (isAbsent(error)) return false
+    throw unreadable(path, error)
+  }
+}
+
+async function readNames(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    throw unreadable(folder, error)
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
+}
+
+function unreadable(path: string, error: unknown): RestoreError {
+  return new RestoreError(`backup directory cannot be read: ${messageOf(error)}`, {
+    reason: 'BackupDirectoryUnreadable',
+    hint: `check that ${path} is mounted and that the daemon's user may read it`,
+    cause: error,
+  })
+}

@@ -1,0 +1,104 @@
+/** The safety backups that earlier restores have left directly in the backup directory (manual 5.3; R23, R80). */
+
+import { readdir } from 'node:fs/promises'
+import { timeOfDigits } from '../domain/backup-id.ts'
+import { messageOf, RestoreError } from '../domain/errors.ts'
+import { ERRORS } from '../domain/messages.ts'
+import { buildSet } from './backup-set.ts'
+import type { BackupSet, SafetyBackupFile } from './contract.ts'
+import { printableName } from './file-name.ts'
+import { readMembers, realBackupRoot, type Members } from './members.ts'
+import type { CatalogTarget } from './scan.ts'
+
+/** The manual's glob `restore_safety_*.db`, without what a shell or a terminal could choke on. */
+const SAFETY_NAME = /^restore_safety_[A-Za-z0-9._-]+\.db$/
+const DIGITS = /^restore_safety_(\d{8})(\d{6})(?:_(\d{1,4}))?\.db$/
+
+/**
+ * Lists the safety backups, newest first.
+ *
+ * @throws RestoreError `BackupDirectoryUnreadable`
+ */
+export async function listSafetyBackups(target: CatalogTarget): Promise<SafetyBackupFile[]> {
+  const root = target.backups.path
+  const files: SafetyBackupFile[] = []
+  for (const name of await readNames(root)) {
+    if (!SAFETY_NAME.test(name)) continue
+    const members = await readMembers(root, name.slice(0, -'.db'.length))
+    if (members.db === undefined) continue
+    const { path, sizeBytes, mtimeMs } = members.db
+    files.push({ name, path, sizeBytes, mtimeMs, createdAtMs: timeOf(name) ?? mtimeMs, raw: isRaw(members) })
+  }
+  return files.sort((a, b) => b.createdAtMs - a.createdAtMs || clashNumber(b.name) - clashNumber(a.name))
+}
+
+/**
+ * A safety backup as a set that can be staged: its id is its name and its type `manual`. A raw one is restored with its
+ * `-wal`; one with a hot `-journal` has a problem, since absorbing a journal is not supported.
+ *
+ * @throws RestoreError `BackupNotFound`, `BackupDirectoryUnreadable`
+ */
+export async function resolveSafetyBackup(target: CatalogTarget, name: string): Promise<BackupSet> {
+  const folder = target.backups.path
+  await realBackupRoot(folder)
+  const base = name.slice(0, -'.db'.length)
+  const members = SAFETY_NAME.test(name) ? await readMembers(folder, base) : {}
+  const { db } = members
+  if (db === undefined) {
+    throw new RestoreError(ERRORS.backupNotFound(printableName(name)), {
+      reason: 'BackupNotFound',
+      hint: `list the safety backups with: modosu get safety --target ${target.name}`,
+    })
+  }
+  const createdAtMs = timeOf(name) ?? db.mtimeMs
+  const set = await buildSet({
+    id: name,
+    type: 'manual',
+    createdAtMs,
+    folder,
+    base,
+    dbPath: db.path,
+    members,
+    rows: [],
+  })
+  return isHot(members) ? { ...set, problems: [hotJournal(name), ...set.problems] } : set
+}
+
+function hotJournal(name: string): BackupSet['problems'][number] {
+  return {
+    reason: 'SafetyBackupHasJournal',
+    message: `safety backup has a rollback journal beside it, which cannot be restored unattended: ${name}-journal`,
+    hint: 'open a copy of both files with sqlite3, which rolls the journal back, and restore that copy with spec.source.file',
+  }
+}
+
+/** An empty side file holds nothing: what SQLite leaves behind when its last connection is killed. */
+function isRaw(members: Members): boolean {
+  return (members.wal?.sizeBytes ?? 0) > 0 || isHot(members)
+}
+
+function isHot(members: Members): boolean {
+  return (members.journal?.sizeBytes ?? 0) > 0
+}
+
+function timeOf(name: string): number | undefined {
+  const match = DIGITS.exec(name)
+  return match === null ? undefined : timeOfDigits(match[1] ?? '', match[2] ?? '')
+}
+
+/** Of two safety backups of one second the higher number is the later one (D20). */
+function clashNumber(name: string): number {
+  return Number(DIGITS.exec(name)?.[3] ?? 1)
+}
+
+async function readNames(root: string): Promise<string[]> {
+  try {
+    return await readdir(root)
+  } catch (error) {
+    throw new RestoreError(`backup directory cannot be read: ${messageOf(error)}`, {
+      reason: 'BackupDirectoryUnreadable',
+      hint: `check that ${root} is mounted and that the daemon's user may read it`,
+      cause: error,
+    })
+  }
+}

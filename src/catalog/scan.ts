@@ -1,0 +1,144 @@
+/** Walks a target's backup directory and lists its sets, each with what the application's own catalog says of it (manual 2.3). */
+
+import { basename, dirname, isAbsolute, join, relative } from 'node:path'
+import { canonicalBackupId, formatBackupId } from '../domain/backup-id.ts'
+import { BACKUP_TYPES, type BackupType } from '../domain/resource.ts'
+import type { Target } from '../domain/target.ts'
+import { buildSet, type SetOnDisk } from './backup-set.ts'
+import { RowIndex, rowTimeMs, typeOf } from './catalog-rows.ts'
+import type { BackupProblem, BackupSet, CatalogListing, CatalogRowInput } from './contract.ts'
+import { memberName, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
+import { isPresent, provenFolder, readFolder, readMembers, realBackupRoot, type Members } from './members.ts'
+
+export type CatalogTarget = Pick<Target, 'name' | 'backups'>
+
+type Found = Omit<SetOnDisk, 'rows'>
+
+const BATCH = 16
+
+/**
+ * Lists every backup set of a target.
+ *
+ * Changes nothing and opens no database. Symbolic links, files that are no backup's and folders that lead out of the
+ * backup directory are passed over and counted in `ignored`.
+ *
+ * @param rows the application's own catalog; an empty list where it has none or cannot be read.
+ * @throws RestoreError `BackupDirectoryUnreadable`
+ */
+export async function scanBackups(target: CatalogTarget, rows: readonly CatalogRowInput[]): Promise<CatalogListing> {
+  const realRoot = await realBackupRoot(target.backups.path)
+  const { found, ignored } = await walk(target, realRoot)
+  const index = new RowIndex(rows)
+  const byFile = found.map((source) => ({ source, rows: index.claimByFile(source.base) }))
+  const claimed = byFile.map(({ source, rows: own }) => ({
+    ...source,
+    rows: own.length > 0 ? own : index.claimById(source.id),
+  }))
+  const registered = await inBatches(index.unclaimed(), (row) => findRegistered(target, realRoot, row))
+  const sources = [...claimed, ...registered]
+  const sets = await inBatches(sources, buildSet)
+  const members = new Set(sources.flatMap(({ members }) => Object.values(members).map((file) => file.path)))
+  return {
+    target: target.name,
+    sets: markAmbiguous(sets).sort((a, b) => b.createdAtMs - a.createdAtMs || a.id.localeCompare(b.id)),
+    ignored: ignored
+      .filter((path) => !members.has(path))
+      .map((path) => printableName(relative(target.backups.path, path))),
+  }
+}
+
+async function walk(target: CatalogTarget, realRoot: string): Promise<{ found: Found[]; ignored: string[] }> {
+  const found: Found[] = []
+  const ignored: string[] = []
+  const seen = new Set<string>()
+  for (const type of BACKUP_TYPES) {
+    const folder = join(target.backups.path, type)
+    const real = await provenFolder(realRoot, folder)
+    // a folder that leads out of the directory is passed over, but not in silence
+    if (real === undefined && (await isPresent(folder))) ignored.push(folder)
+    // one folder under two names holds each set once
+    if (real === undefined || seen.has(real)) continue
+    seen.add(real)
+    const content = await readFolder(folder)
+    ignored.push(...content.ignored.map((name) => join(folder, name)))
+    for (const [base, members] of content.sets) {
+      const parsed = parseBackupBase(target.backups.stem, base)
+      if (parsed === undefined) {
+        ignored.push(...Object.values(members).map((file) => file.path))
+        continue
+      }
+      found.push({
+        id: formatBackupId(parsed),
+        ...parsed,
+        folder,
+        base,
+        dbPath: join(folder, memberName(base, 'db')),
+        members,
+      })
+    }
+  }
+  return { found, ignored }
+}
+
+/**
+ * A row whose file has no backup's name: a backup brought from another server lies where it was put (manual Q7). Looked
+ * for where the row says, in its type's folder and in the backup directory itself; without a file the set has none.
+ */
+async function findRegistered(target: CatalogTarget, realRoot: string, row: CatalogRowInput): Promise<SetOnDisk> {
+  const type = typeOf(row)
+  const root = target.backups.path
+  const id = canonicalBackupId(row.backupId)
+  const known = { id, type, createdAtMs: rowTimeMs(row) ?? 0, rows: [row] }
+  const split = row.filePath === null ? undefined : splitMemberName(basename(row.filePath))
+  if (row.filePath !== null && split !== undefined) {
+    const recorded = isAbsolute(row.filePath) ? [dirname(row.filePath)] : []
+    for (const folder of [...recorded, join(root, type), root]) {
+      const members = await membersWithin(realRoot, folder, split.base)
+      if (members.db === undefined && members.sqlGz === undefined) continue
+      return { ...known, folder, base: split.base, dbPath: join(folder, memberName(split.base, 'db')), members }
+    }
+  }
+  const base = expectedBase(target.backups.stem, type, known.createdAtMs)
+  const folder = join(root, type)
+  const dbPath = row.filePath === null ? join(folder, memberName(base, 'db')) : printableName(row.filePath)
+  return { ...known, folder, base, dbPath, members: {} }
+}
+
+async function membersWithin(realRoot: string, folder: string, base: string): Promise<Members> {
+  return (await provenFolder(realRoot, folder)) === undefined ? {} : readMembers(folder, base)
+}
+
+function expectedBase(stem: string, type: BackupType, createdAtMs: number): string {
+  const digits = new Date(createdAtMs).toISOString().replaceAll(/[-:T]/g, '')
+  return `${stem}_${type}_${digits.slice(0, 8)}_${digits.slice(8, 14)}`
+}
+
+/** Two sets that answer to one id: which of them is meant cannot be told, so neither is restored by it. */
+function markAmbiguous(sets: readonly BackupSet[]): BackupSet[] {
+  const byId = new Map<string, BackupSet[]>()
+  for (const set of sets) byId.set(set.id, [...(byId.get(set.id) ?? []), set])
+  return sets.map((set) => {
+    const rivals = (byId.get(set.id) ?? []).filter((other) => set.db === null || other === set || other.db !== set.db)
+    return rivals.length < 2 ? set : { ...set, problems: [...set.problems, ambiguity(set.id, rivals)] }
+  })
+}
+
+function ambiguity(id: string, rivals: readonly BackupSet[]): BackupProblem {
+  const places = rivals.map(
+    (each) => each.db ?? printableName(each.catalogRow?.filePath ?? 'a catalog row without a file'),
+  )
+  return {
+    reason: 'BackupAmbiguous',
+    message: `backup id ${id} names ${rivals.length} backups: ${places.join(', ')}`,
+    hint: 'name the file instead: spec.source.file.path',
+  }
+}
+
+/** Some at a time: each may open a file, and a directory of thousands must not use up the daemon's descriptors. */
+async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (let start = 0; start < items.length; start += BATCH) {
+    results.push(...(await Promise.all(items.slice(start, start + BATCH).map(each))))
+  }
+  return results
+}

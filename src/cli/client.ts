@@ -1,0 +1,155 @@
+/** Speaks to the daemon over its socket; every failure says what to do about it. */
+
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+
+import { ACTOR_HEADER, API_PREFIX, type VersionInfo } from '../api/protocol.ts'
+import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
+import type { RequestResource } from '../domain/resource-view.ts'
+
+export type RequestVerb = 'cancel' | 'approve' | 'suspend' | 'resume' | 'retry' | 'ack'
+
+export interface ClientOptions {
+  readonly socketPath: string
+  /** Who acts, for the audit log. */
+  readonly login: string
+  /** Named in hints. */
+  readonly configPath: string
+  readonly timeoutMs?: number
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+const TIMEOUT_MS = 30_000
+/** A list of 10,000 requests is a few MB; more is no answer of ours. */
+const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
+
+export class DaemonClient {
+  readonly #options: ClientOptions
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+  }
+
+  /** @returns whether the request is new; one that was there with the same spec stays as it is. */
+  async submit(manifest: object): Promise<{ readonly created: boolean; readonly resource: RequestResource }> {
+    const { status, body } = await this.#call('POST', '/restorerequests', manifest)
+    return { created: status === 201, resource: body as RequestResource }
+  }
+
+  async act(name: string, verb: RequestVerb, body: object = {}): Promise<RequestResource> {
+    const answer = await this.#call('POST', `/restorerequests/${encodeURIComponent(name)}/${verb}`, body)
+    return answer.body as RequestResource
+  }
+
+  async rollback(target: string, body: { safetyBackup?: string; reason?: string }): Promise<RequestResource> {
+    const answer = await this.#call('POST', `/targets/${encodeURIComponent(target)}/rollback`, body)
+    return answer.body as RequestResource
+  }
+
+  async version(): Promise<VersionInfo> {
+    return (await this.#call('GET', '/version')).body as VersionInfo
+  }
+
+  /** Whether the daemon answers now. Never rejects. */
+  async alive(): Promise<boolean> {
+    try {
+      await this.#call('GET', '/healthz')
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** @throws RestoreError `DaemonUnreachable`, `SocketAccessDenied`, or with the reason that the daemon gave. */
+  async #call(method: string, path: string, body?: object): Promise<Answer> {
+    let answer: Answer
+    try {
+      answer = await this.#exchange(method, `${API_PREFIX}${path}`, body === undefined ? null : JSON.stringify(body))
+    } catch (error) {
+      throw this.#explain(error)
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer
+    throw refusal(answer)
+  }
+
+  #exchange(method: string, path: string, body: string | null): Promise<Answer> {
+    const { socketPath, login, timeoutMs = TIMEOUT_MS } = this.#options
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({
+        socketPath,
+        method,
+        path,
+        agent: false,
+        headers: {
+          [ACTOR_HEADER]: encodeURIComponent(login),
+          ...(body === null
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+        },
+      })
+      const timer = setTimeout(() => {
+        request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`))
+      }, timeoutMs)
+      request.once('close', () => {
+        clearTimeout(timer)
+      })
+      request.once('error', reject)
+      request.once('response', (response) => {
+        readAnswer(response).then(resolve, reject)
+      })
+      request.end(body ?? undefined)
+    })
+  }
+
+  #explain(error: unknown): RestoreError {
+    const { socketPath, configPath } = this.#options
+    const code = codeOf(error)
+    if (code === 'EACCES' || code === 'EPERM') {
+      return new RestoreError(`permission denied: ${socketPath}`, {
+        reason: 'SocketAccessDenied',
+        hint: `run it with sudo, or as a member of the socket's group (ls -l ${socketPath})`,
+        cause: error,
+      })
+    }
+    const why = code === 'ENOENT' || code === 'ECONNREFUSED' ? '' : `: ${messageOf(error)}`
+    return new RestoreError(`the daemon does not answer on ${socketPath}${why}`, {
+      reason: 'DaemonUnreachable',
+      hint: `look: systemctl status modosu; start it: systemctl start modosu, or modosu daemon --config ${configPath}`,
+      cause: error,
+    })
+  }
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > LARGEST_ANSWER_BYTES) throw new Error('the answer is too large')
+    chunks.push(chunk)
+  }
+  const status = response.statusCode ?? 0
+  const text = Buffer.concat(chunks).toString('utf8')
+  try {
+    return { status, body: JSON.parse(text) }
+  } catch {
+    throw new Error(`HTTP ${status} without a JSON body`)
+  }
+}
+
+/** The daemon's own error, as if it had been thrown here. */
+function refusal({ status, body }: Answer): RestoreError {
+  const fields = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {}
+  const text = (key: string): string | undefined => {
+    const value = fields[key]
+    return typeof value === 'string' ? value : undefined
+  }
+  const hint = text('hint')
+  return new RestoreError(text('error') ?? `the daemon answered HTTP ${status}`, {
+    reason: text('reason') ?? 'InternalError',
+    ...(hint === undefined ? {} : { hint }),
+  })
+}

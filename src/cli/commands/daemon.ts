@@ -1,0 +1,35 @@
+/** `modosu daemon`: the service itself, in the foreground. */
+
+import type { Command } from 'commander'
+
+import type { CliContext } from '../context.ts'
+import { examples } from '../help.ts'
+import { untilInterrupted } from '../interrupt.ts'
+
+export function addDaemonCommand(program: Command, context: CliContext): void {
+  program
+    .command('daemon')
+    .summary('run the daemon')
+    .description(
+      'Runs the daemon in the foreground until SIGTERM or SIGINT: watches the spool, carries out requests, serves the ' +
+        'control socket and the metrics. Logs go to stdout. A restore that has begun to change anything is carried to its ' +
+        'end first.',
+    )
+    .option('--insecure-permissions', 'start although everybody may write to the directories in use; for a trial only')
+    .addHelpText(
+      'after',
+      examples(
+        { command: 'daemon --config config/modosu.yaml', tells: 'in the repository' },
+        { command: 'daemon', tells: 'as systemd runs it, with /etc/modosu/modosu.yaml' },
+      ),
+    )
+    .action(async ({ insecurePermissions = false }: { insecurePermissions?: boolean }) => {
+      const configuration = context.configuration()
+      // Loaded here and not above: every other command starts without the daemon's packages.
+      const { runDaemon } = await import('../../daemon/daemon.ts')
+      await untilInterrupted(
+        (stop) => runDaemon({ configuration, variables: context.environment.variables, stop, insecurePermissions }),
+        'waits',
+      )
+    })
+}

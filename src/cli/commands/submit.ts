@@ -1,0 +1,64 @@
+/** `modosu submit`: what dropping a file into the spool does, through the socket. */
+
+import type { Command } from 'commander'
+
+import type { Language } from '../../domain/messages.ts'
+import type { CliContext } from '../context.ts'
+import { examples } from '../help.ts'
+import { readManifests, requireValid, toManifestObject } from '../manifest-input.ts'
+import { conclude, type ResultFormat } from '../request-flow.ts'
+import { commonOptions } from './restore.ts'
+
+interface SubmitOptions {
+  readonly filename: string[]
+  readonly wait?: boolean
+  readonly timeout?: number
+  readonly output: ResultFormat
+  readonly lang: Language
+}
+
+export function addSubmitCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command('submit')
+    .summary('hand manifests to the daemon')
+    .description(
+      'Hands manifests to the daemon, which answers at once. The same manifest again does nothing; another spec under a ' +
+        'name that is taken is refused.',
+    )
+    .requiredOption('-f, --filename <files...>', 'files; - for the standard input')
+    .option('--wait', 'follow each request to its end')
+  for (const option of commonOptions()) command.addOption(option)
+  command
+    .addHelpText(
+      'after',
+      examples(
+        { command: 'submit -f inc-4711.yaml', tells: 'submit and return' },
+        { command: 'submit -f inc-4711.yaml --wait', tells: 'submit and follow; the exit code tells the outcome' },
+        { command: 'submit -f - -o json < inc-4711.yaml', tells: 'from a pipe; print the object' },
+      ),
+    )
+    .action(async (options: SubmitOptions) => {
+      await submit(context, options)
+    })
+}
+
+/** Several requests: the exit code is the first one that is not 0. */
+async function submit(
+  context: CliContext,
+  { filename, wait = false, timeout, output, lang }: SubmitOptions,
+): Promise<void> {
+  const documents = requireValid(await readManifests(context, filename))
+  if (wait) context.reader()
+  const client = context.client()
+  for (const document of documents) {
+    const { created, resource } = await client.submit(toManifestObject(document))
+    const code = await conclude(context, resource, {
+      wait,
+      ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+      language: lang,
+      format: output,
+      verb: created ? 'created' : 'unchanged',
+    })
+    if (context.exitCode === 0) context.exitCode = code
+  }
+}

@@ -1,0 +1,74 @@
+/** `modosu validate`. */
+
+import type { Command } from 'commander'
+
+import type { Configuration } from '../../daemon/configuration.ts'
+import { isValid, type ValidManifest } from '../../manifest/parse.ts'
+import { nearest } from '../../manifest/edit-distance.ts'
+import { formatProblem } from '../../manifest/problem.ts'
+import type { CliContext } from '../context.ts'
+import { examples } from '../help.ts'
+import { documentLines, fileLines, readManifests, type ManifestFile } from '../manifest-input.ts'
+
+export function addValidateCommand(program: Command, context: CliContext): void {
+  program
+    .command('validate')
+    .summary('check manifests without a daemon')
+    .description(
+      'Checks manifests as the daemon would read them and prints what is wrong where. Names of targets are checked too ' +
+        'where a configuration is found. Exit code 7 when anything is invalid.',
+    )
+    .requiredOption('-f, --filename <files...>', 'files; - for the standard input')
+    .addHelpText(
+      'after',
+      examples(
+        { command: 'validate -f inc-4711.yaml', tells: 'before it goes into the spool' },
+        { command: 'validate -f requests/*.yaml', tells: 'in CI, over a whole repository' },
+        { command: 'validate -f - < inc-4711.yaml', tells: 'from a pipe' },
+      ),
+    )
+    .action(async ({ filename }: { filename: string[] }) => {
+      const configuration = context.configurationIfAny()
+      for (const file of await readManifests(context, filename)) report(context, file, configuration)
+    })
+}
+
+function report(context: CliContext, file: ManifestFile, configuration: Configuration | undefined): void {
+  const say = (lines: readonly string[]): void => {
+    for (const line of lines) context.output.line(line)
+    if (lines.length > 0) context.exitCode = 7
+  }
+  say(fileLines(file))
+  for (const document of file.documents) {
+    const good = isValid(document)
+    const lines = good ? targetProblems(file.file, document, configuration) : documentLines(file.file, document)
+    say(lines)
+    if (good && lines.length === 0) sayGood(context, file.file, document)
+  }
+}
+
+function sayGood({ output }: CliContext, file: string, { name, manifest }: ValidManifest): void {
+  output.line(`${file}: ${name}: ok`)
+  if (!manifest.spec.confirm) output.message(`${file}: ${name}: confirm is false, so it would be rejected`)
+}
+
+/** The parser knows the schema, not this installation. */
+function targetProblems(
+  file: string,
+  { manifest, line }: ValidManifest,
+  configuration: Configuration | undefined,
+): string[] {
+  if (configuration === undefined) return []
+  const { target } = manifest.spec
+  const names = configuration.targets.map(({ name }) => name)
+  if (names.includes(target)) return []
+  const near = nearest(target, names)
+  const problem = {
+    line,
+    column: 1,
+    path: 'spec.target',
+    message: `no target ${JSON.stringify(target)} in ${configuration.file}`,
+    hint: near === undefined ? `targets are: ${names.join(', ')}` : `did you mean ${near}?`,
+  }
+  return [formatProblem(file, problem)]
+}

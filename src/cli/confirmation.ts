@@ -1,0 +1,144 @@
+/** The manual's warning before a restore (3.2, step 4; R41) and its question. */
+
+import { createInterface } from 'node:readline'
+
+import type { BackupSet } from '../catalog/contract.ts'
+import type { Language } from '../domain/messages.ts'
+import { RestoreError } from '../domain/errors.ts'
+import type { CliContext } from './context.ts'
+import { dateAndTime, humanDuration, megabytes } from './human.ts'
+import { printable } from './printable.ts'
+
+interface WarningTexts {
+  readonly heading: string
+  readonly overwritten: string
+  readonly backupId: string
+  readonly backupType: string
+  readonly createdAt: string
+  readonly fileSize: string
+  readonly target: string
+  /** Manual 3.2, step 2. */
+  readonly lost: (age: string) => string
+  readonly automaticBackup: string
+  /** Manual 4.4. */
+  readonly noBackup: string
+  readonly question: string
+  readonly newest: string
+}
+
+const TEXTS: Readonly<Record<Language, WarningTexts>> = {
+  ja: {
+    heading: 'WARNING: データベースリストア',
+    overwritten: 'この操作により、現在のデータベースが以下のバックアップで上書きされます:',
+    backupId: 'バックアップID:',
+    backupType: 'バックアップ種別:',
+    createdAt: '作成日時:',
+    fileSize: 'ファイルサイズ:',
+    target: '対象:',
+    lost: (age) => `バックアップ作成後に追加・変更されたデータは失われます（作成から ${age} 経過）。`,
+    automaticBackup: '現在のデータベースはリストア前に自動的にバックアップされます。',
+    noBackup:
+      'WARNING: 安全バックアップは作成されません。リストア失敗時の自動ロールバックができなくなります。' +
+      'この場合、手動での復旧が必要になります。',
+    question: '本当にリストアを実行しますか?',
+    newest: '最新の正常なバックアップ',
+  },
+  en: {
+    heading: 'WARNING: database restore',
+    overwritten: 'This replaces the present database by the following backup:',
+    backupId: 'Backup ID:',
+    backupType: 'Backup type:',
+    createdAt: 'Created:',
+    fileSize: 'File size:',
+    target: 'Target:',
+    lost: (age) => `What was added or changed after the backup was made is lost (it was made ${age} ago).`,
+    automaticBackup: 'The present database is backed up automatically before the restore.',
+    noBackup:
+      'WARNING: no safety backup will be made. A failed restore cannot be rolled back automatically; ' +
+      'it would have to be recovered by hand.',
+    question: 'Really restore?',
+    newest: 'the newest sound backup',
+  },
+}
+
+const RULE = '-'.repeat(53)
+
+export interface Confirmation {
+  readonly target: string
+  /** As the request names it; the set is undefined where this process may not look into the backup directory. */
+  readonly source: string
+  readonly set: BackupSet | undefined
+  readonly backupCurrent: boolean
+  /** `--yes`: the question is answered. */
+  readonly yes: boolean
+  readonly language: Language
+}
+
+/**
+ * Shows the warning on stderr and asks, unless `--yes` has answered already.
+ *
+ * @returns whether to go on.
+ * @throws RestoreError `UsageError` where nobody can be asked, and where a restore without a safety backup was not
+ *   confirmed on the command line itself (manual 4.4).
+ */
+export async function confirmRestore(context: CliContext, confirmation: Confirmation): Promise<boolean> {
+  const { output } = context
+  const { yes, backupCurrent, language } = confirmation
+  if (!yes) requireAnswerable(context, backupCurrent)
+  for (const line of warningLines(confirmation, context.clock.nowMs())) output.message(line)
+  if (!backupCurrent) output.message(output.onStderr(['bold', 'red'], `  ${TEXTS[language].noBackup}\n`))
+  if (yes) return true
+  const answer = await ask(context, `  ${TEXTS[language].question} (yes/no): `)
+  return ['yes', 'y', 'はい'].includes(answer.trim().toLowerCase())
+}
+
+function requireAnswerable({ stdin, output }: CliContext, backupCurrent: boolean): void {
+  if (!backupCurrent) throw unanswered('a restore without a safety backup must be confirmed on the command line')
+  if (!stdin.isTTY || !output.talking) throw unanswered('there is no terminal to ask on')
+}
+
+function unanswered(why: string): RestoreError {
+  return new RestoreError(why, { reason: 'UsageError', hint: 'say --yes once you are sure' })
+}
+
+/** R41; without the question, which is asked on a line of its own. */
+export function warningLines({ target, source, set, backupCurrent, language }: Confirmation, nowMs: number): string[] {
+  const texts = TEXTS[language]
+  const facts =
+    set === undefined
+      ? [`${texts.backupId} ${source === 'latest' ? texts.newest : printable(source)}`]
+      : [
+          `${texts.backupId} ${printable(set.id)}`,
+          `${texts.backupType} ${set.type.charAt(0).toUpperCase()}${set.type.slice(1)}`,
+          `${texts.createdAt} ${dateAndTime(set.createdAtMs)}`,
+          `${texts.fileSize} ${megabytes(set.sizeBytes)}`,
+        ]
+  const lost = set === undefined ? [] : [`  ${texts.lost(humanDuration(nowMs - set.createdAtMs))}`, '']
+  return [
+    RULE,
+    `  ${texts.heading}`,
+    RULE,
+    `  ${texts.overwritten}`,
+    '',
+    ...facts.map((fact) => `  - ${fact}`),
+    `  - ${texts.target} ${target}`,
+    '',
+    ...lost,
+    ...(backupCurrent ? [`  ${texts.automaticBackup}`, ''] : []),
+  ]
+}
+
+/** The end of the input, and Ctrl-C, are no answer: the empty text. */
+function ask({ stdin, output }: CliContext, question: string): Promise<string> {
+  return new Promise((resolve) => {
+    const dialogue = createInterface({ input: stdin, output: output.dialogue })
+    let answer = ''
+    dialogue.once('close', () => {
+      resolve(answer)
+    })
+    dialogue.question(question, (text) => {
+      answer = text
+      dialogue.close()
+    })
+  })
+}

@@ -1,0 +1,128 @@
+/** What every command is given: the configuration, the state store and the daemon, each opened when first asked for. */
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { loadConfiguration, type Configuration } from '../daemon/config.ts'
+import { createDatabaseOperations } from '../database/client.ts'
+import type { DatabaseOperations } from '../database/contract.ts'
+import type { Clock } from '../domain/clock.ts'
+import { RestoreError } from '../domain/errors.ts'
+import type { ExitCode } from '../domain/reasons/entry.ts'
+import type { Target } from '../domain/target.ts'
+import { openStateReader, type StateReader } from '../store/reader.ts'
+import { DaemonClient } from './client.ts'
+import type { Environment } from './environment.ts'
+import type { Output } from './output.ts'
+
+export interface GlobalOptions {
+  readonly config?: string
+  readonly verbose?: boolean
+}
+
+export class CliContext {
+  readonly environment: Environment
+  readonly output: Output
+  readonly stdin: NodeJS.ReadStream
+  readonly clock: Clock
+  /** What the process ends with when the command returns. */
+  exitCode: ExitCode = 0
+  #options: GlobalOptions = {}
+  #configuration: Configuration | undefined
+  #reader: StateReader | undefined
+  #database: (DatabaseOperations & { close(): Promise<void> }) | undefined
+
+  constructor(parts: Pick<CliContext, 'environment' | 'output' | 'stdin' | 'clock'>) {
+    this.environment = parts.environment
+    this.output = parts.output
+    this.stdin = parts.stdin
+    this.clock = parts.clock
+  }
+
+  useOptions(options: GlobalOptions): void {
+    this.#options = options
+  }
+
+  get verbose(): boolean {
+    return this.#options.verbose === true || this.environment.debug
+  }
+
+  get configPath(): string {
+    return this.#options.config ?? this.environment.configPath
+  }
+
+  /** @throws RestoreError `ConfigurationNotFound`, `InvalidConfiguration`. */
+  configuration(): Configuration {
+    if (this.#configuration !== undefined) return this.#configuration
+    if (!existsSync(this.configPath)) {
+      throw new RestoreError(`no configuration at ${this.configPath}`, {
+        reason: 'ConfigurationNotFound',
+        hint: 'name it with --config FILE, or set MODOSU_CONFIG',
+      })
+    }
+    this.#configuration = loadConfiguration(this.configPath)
+    return this.#configuration
+  }
+
+  /** Undefined where none is at the default path and nobody named another. */
+  configurationIfAny(): Configuration | undefined {
+    const chosen = this.#options.config !== undefined || this.environment.configChosen
+    return chosen || existsSync(this.configPath) ? this.configuration() : undefined
+  }
+
+  /** @throws RestoreError `NoStateStore`. */
+  reader(): StateReader {
+    this.#reader ??= openStateReader(this.configuration().stateDir)
+    return this.#reader
+  }
+
+  client(options: { readonly timeoutMs?: number } = {}): DaemonClient {
+    return new DaemonClient({
+      ...options,
+      socketPath: this.configuration().api.socket,
+      login: this.environment.login,
+      configPath: this.configPath,
+    })
+  }
+
+  /** This process's own children: reading works with the daemon down. */
+  database(): DatabaseOperations {
+    // No lock file: a daemon that starts must not wait for somebody's verification.
+    this.#database ??= createDatabaseOperations({ lockFile: null })
+    return this.#database
+  }
+
+  /**
+   * The target of that name; without a name the only one there is.
+   *
+   * @throws RestoreError `TargetNotFound`, `UsageError`.
+   */
+  target(name: string | undefined): Target {
+    const { targets } = this.configuration()
+    const names = targets.map((target) => target.name).join(', ')
+    const found = name === undefined && targets.length === 1 ? targets[0] : targets.find((each) => each.name === name)
+    if (found !== undefined) return found
+    if (name === undefined) {
+      throw new RestoreError('which target? the configuration has several', {
+        reason: 'UsageError',
+        hint: `--target NAME, one of: ${names}`,
+      })
+    }
+    throw new RestoreError(`target not found: ${name}`, { reason: 'TargetNotFound', hint: `targets are: ${names}` })
+  }
+
+  /** The targets that a listing covers: the named one, or all. */
+  targets(name: string | undefined): readonly Target[] {
+    return name === undefined ? this.configuration().targets : [this.target(name)]
+  }
+
+  /** Where the daemon mirrors the files that it refused (design, section 5). */
+  get rejectedDir(): string {
+    return join(this.configuration().stateDir, 'status', '_rejected')
+  }
+
+  async close(): Promise<void> {
+    this.#reader?.close()
+    await this.#database?.close()
+  }
+}

@@ -1,0 +1,50 @@
+/** `modosu describe backup ID`: the members of a set, what is recorded of them, and why it cannot be restored. */
+
+import type { CliContext } from '../context.ts'
+import { age, dateAndTime, humanSize } from '../human.ts'
+import { toRfc3339 } from '../../domain/clock.ts'
+import { backupNamed } from '../resources/backups.ts'
+import { Sheet } from './sheet.ts'
+
+/** @throws RestoreError `BackupNotFound`. */
+export async function describeBackup(
+  context: CliContext,
+  id: string,
+  targetName: string | undefined,
+): Promise<readonly string[]> {
+  const { target, set } = await backupNamed(context, id, targetName)
+  const now = context.clock.nowMs()
+  const created = toRfc3339(set.createdAtMs)
+  const sheet = new Sheet()
+    .field('Id', set.id)
+    .optional('Also called', set.aliases.join(', '))
+    .field('Target', target.name)
+    .field('Type', set.type)
+    .field('Created', `${dateAndTime(set.createdAtMs)} UTC (${age(created, now)} ago)`)
+    .field('Size', `${humanSize(set.sizeBytes)} (database file alone: ${humanSize(set.dbSizeBytes)})`)
+    .field('Status', set.status)
+    .field('Restorable', set.problems.length === 0 ? 'yes' : 'no')
+    .section('Files', [
+      ['Database', set.db],
+      ['Write-ahead log', set.wal],
+      ['SQL dump', set.sqlGz],
+      ['Checksums', set.checksumFile],
+    ])
+    .table(
+      'Recorded checksums',
+      ['FILE', 'SHA256', 'RECORDED IN'],
+      set.checksums.map(({ file, sha256, recordedIn }) => [file, sha256, recordedIn]),
+    )
+    .list('Missing', set.missing)
+    .table(
+      'Problems',
+      ['REASON', 'MESSAGE', 'HINT'],
+      set.problems.map(({ reason, message, hint }) => [reason, message, hint]),
+    )
+  const restore = `modosu restore ${set.id} --target ${target.name}`
+  sheet.list('Next', [
+    `modosu verify ${set.id} --target ${target.name}   # checksum and integrity, nothing is changed`,
+    ...(set.problems.length === 0 ? [`${restore} --dry-run   # the plan alone`, restore] : []),
+  ])
+  return sheet.lines
+}

@@ -1,0 +1,73 @@
+/** `modosu describe target NAME`: a database of the configuration, what runs on it and what it could be restored from. */
+
+import { listSafetyBackups } from '../../catalog/safety-backups.ts'
+import { toRfc3339 } from '../../domain/clock.ts'
+import type { Target } from '../../domain/target.ts'
+import type { CliContext } from '../context.ts'
+import { age, humanDuration, humanSize } from '../human.ts'
+import { backupListing } from '../resources/backups.ts'
+import { databaseSize, serviceText, targetState } from '../resources/targets.ts'
+import { Sheet } from './sheet.ts'
+
+/** @throws RestoreError `TargetNotFound`, `BackupDirectoryUnreadable`. */
+export async function describeTarget(context: CliContext, name: string): Promise<readonly string[]> {
+  const target = context.target(name)
+  const sheet = new Sheet()
+  configured(sheet, target)
+  await backups(sheet, context, target)
+  present(sheet, context, target)
+  return sheet.lines
+}
+
+function configured(sheet: Sheet, target: Target): void {
+  const sizeBytes = databaseSize(target.database)
+  const { healthCheck, hooks, verification } = target
+  sheet
+    .field('Name', target.name)
+    .field('Database', target.database)
+    .field('Size', sizeBytes === undefined ? 'missing' : humanSize(sizeBytes))
+    .field('Service', serviceText(target))
+    .field('Health check', healthCheck?.url)
+    .section('Backups', [
+      ['Directory', target.backups.path],
+      ['Stem', target.backups.stem],
+      ['Catalog table', target.backups.catalogTable],
+      ['Audit table', target.backups.auditTable],
+    ])
+    .section('Verification', [
+      ['After the swap', verification.afterSwap],
+      ['Checksum', verification.requireChecksum ? 'required' : 'when recorded'],
+      ['Foreign keys', verification.foreignKeys],
+    ])
+    .section('Hooks', [
+      ['Before', hooks.preRestore.map((hook) => hook.name).join(', ')],
+      ['After', hooks.postRestore.map((hook) => hook.name).join(', ')],
+      ['On failure', hooks.onFailure.map((hook) => hook.name).join(', ')],
+    ])
+    .optional('Smoke queries', target.smokeQueries.map((query) => query.name).join(', '))
+    .field('RTO', humanDuration(target.rtoMs))
+}
+
+/** R14: how old the newest data is that one could go back to. */
+async function backups(sheet: Sheet, context: CliContext, target: Target): Promise<void> {
+  const now = context.clock.nowMs()
+  const { sets } = await backupListing(context, target)
+  const restorable = sets.filter((set) => set.problems.length === 0)
+  const [newest] = restorable
+  const [safety, ...olderSafety] = await listSafetyBackups(target)
+  sheet.section('Restorable', [
+    ['Backups', `${restorable.length} of ${sets.length}`],
+    ['Newest', newest === undefined ? 'none' : `${newest.id} (${age(toRfc3339(newest.createdAtMs), now)} old)`],
+    ['Safety backups', safety === undefined ? 0 : olderSafety.length + 1],
+    ['Newest of them', safety?.name],
+  ])
+}
+
+function present(sheet: Sheet, context: CliContext, target: Target): void {
+  const { running, last, recent } = targetState(context, target)
+  const { restores, windowMs } = target.rateLimit
+  sheet
+    .field('Running', running === undefined ? null : `${running.name} (${running.phase})`)
+    .field('Last restore', last === undefined ? null : `${last.request}: ${last.result} at ${last.at}`)
+    .field('Rate limit', `${recent} of ${restores} used within ${humanDuration(windowMs)}`)
+}

@@ -1,0 +1,83 @@
+/** Where a command writes: data to stdout, messages to stderr, colour only where a person looks. */
+
+import { styleText } from 'node:util'
+import type { WriteStream } from 'node:tty'
+
+import { codeOf } from '../domain/errors.ts'
+import type { Environment } from './environment.ts'
+
+export type Style = Parameters<typeof styleText>[0]
+
+/** What of `process` a command may write to; a pipe has no `isTTY`. */
+export type Sink = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
+
+export class Output {
+  readonly #stdout: Sink
+  readonly #stderr: Sink
+  readonly #environment: Environment
+  readonly #gone = new AbortController()
+
+  /** From now on a reader that goes away (`modosu get requests | head -1`) is no error. */
+  constructor(stdout: Sink, stderr: Sink, environment: Environment) {
+    this.#stdout = stdout
+    this.#stderr = stderr
+    this.#environment = environment
+    for (const stream of [stdout, stderr]) {
+      stream.on('error', (error: unknown) => {
+        if (codeOf(error) !== 'EPIPE') throw error
+        if (stream === stdout) this.#gone.abort()
+      })
+    }
+  }
+
+  /** Fires when nobody reads stdout any more: whatever prints for ever ends. */
+  get gone(): AbortSignal {
+    return this.#gone.signal
+  }
+
+  /** Whether stdout is a terminal that can rewrite a line. */
+  get animated(): boolean {
+    return this.#stdout.isTTY === true && !this.#environment.dumbTerminal
+  }
+
+  /** Whether a person could answer a question asked on stderr. */
+  get talking(): boolean {
+    return this.#stderr.isTTY === true
+  }
+
+  /** Where a question is asked: stdout may be somebody's pipe. */
+  get dialogue(): NodeJS.WritableStream {
+    return this.#stderr
+  }
+
+  get columns(): number {
+    return this.#stdout.columns ?? 80
+  }
+
+  /** Data: one line, or several. */
+  line(text = ''): void {
+    this.write(`${text}\n`)
+  }
+
+  write(text: string): void {
+    if (!this.#gone.signal.aborted) this.#stdout.write(text)
+  }
+
+  /** A message for a person. */
+  message(text: string): void {
+    this.#stderr.write(`${text}\n`)
+  }
+
+  warning(text: string): void {
+    this.message(this.onStderr(['bold', 'yellow'], `warning: ${text}`))
+  }
+
+  /** Styled for stdout, or the text as it is. */
+  onStdout(style: Style, text: string): string {
+    return this.#stdout.isTTY === true && !this.#environment.noColor ? styleText(style, text) : text
+  }
+
+  onStderr(style: Style, text: string): string {
+    return this.#stderr.isTTY === true && !this.#environment.noColor ? styleText(style, text) : text
+  }
+}

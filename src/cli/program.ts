@@ -1,0 +1,74 @@
+/** The command tree. A new command is one file under `commands/` and one line here. */
+
+import { Command } from 'commander'
+
+import { addAuditCommand } from './commands/audit.ts'
+import { addCompletionCommand } from './commands/completion.ts'
+import { addDaemonCommand } from './commands/daemon.ts'
+import { addDescribeCommand } from './commands/describe.ts'
+import { addDiffCommand } from './commands/diff.ts'
+import { addEventsCommand } from './commands/events.ts'
+import { addExplainCommand } from './commands/explain.ts'
+import { addGetCommand } from './commands/get.ts'
+import { addRequestActionCommands } from './commands/request-actions.ts'
+import { addRestoreCommand } from './commands/restore.ts'
+import { addRollbackCommand } from './commands/rollback.ts'
+import { addSchemaCommand } from './commands/schema.ts'
+import { addSubmitCommand } from './commands/submit.ts'
+import { addValidateCommand } from './commands/validate.ts'
+import { addVerifyCommand } from './commands/verify.ts'
+import { addVersionCommand } from './commands/version.ts'
+import { addWaitCommand } from './commands/wait.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+import { DEFAULT_CONFIG } from './environment.ts'
+import { EXIT_CODES } from './help.ts'
+
+type AddCommand = (program: Command, context: CliContext) => void
+
+/** In the order of the help: what is needed first comes first. */
+const COMMANDS: readonly AddCommand[] = [
+  addRestoreCommand,
+  addRollbackCommand,
+  addGetCommand,
+  addDescribeCommand,
+  addEventsCommand,
+  addWaitCommand,
+  addVerifyCommand,
+  addSubmitCommand,
+  addValidateCommand,
+  addDiffCommand,
+  addRequestActionCommands,
+  addAuditCommand,
+  addExplainCommand,
+  addSchemaCommand,
+  addDaemonCommand,
+  addVersionCommand,
+  addCompletionCommand,
+]
+
+/** Builds the tree; nothing runs before `parseAsync`. Errors of usage are thrown as commander's own. */
+export function createProgram(context: CliContext, version: string): Command {
+  const { output } = context
+  const program = new Command('modosu')
+    .description('Restores SQLite databases from declarative RestoreRequests: old or new, never neither.')
+    .option('--config <file>', `the configuration (default: $MODOSU_CONFIG, then ${DEFAULT_CONFIG})`)
+    .option('-v, --verbose', 'print each event while following, and where an unexpected error came from')
+    .version(version, '-V, --version', 'print the version')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => {
+        output.write(text)
+      },
+      writeErr: (text) => {
+        output.message(text.trimEnd())
+      },
+    })
+    .showHelpAfterError('(modosu --help lists the commands, modosu COMMAND --help explains one)')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES)
+    .hook('preAction', (command) => {
+      context.useOptions(command.opts<GlobalOptions>())
+    })
+  for (const add of COMMANDS) add(program, context)
+  return program
+}

@@ -1,0 +1,93 @@
+/** How a request ended, said to a person: the manual's success box (3.2, step 8; R47), or what failed and what is next. */
+
+import { basename } from 'node:path'
+
+import { TEXTS, type Language } from '../../domain/messages.ts'
+import { isTerminal, type TerminalPhase } from '../../domain/phases.ts'
+import type { RestoreRequest } from '../../domain/resource.ts'
+import { nextCommands } from '../next-command.ts'
+import type { Output } from '../output.ts'
+import { printable } from '../printable.ts'
+import { sourceText } from '../resources/requests.ts'
+
+/** What became of the database: the first thing that whoever reads a failure wants to know. */
+const STATE_OF_DATABASE: Readonly<Record<Language, Readonly<Record<Exclude<TerminalPhase, 'Succeeded'>, string>>>> = {
+  ja: {
+    Failed: 'データベースは変更されていません。',
+    Rejected: 'データベースは変更されていません。',
+    Cancelled: 'データベースは変更されていません。',
+    Expired: 'データベースは変更されていません。',
+    RolledBack: 'データベースはリストア前の状態に戻されました。',
+    RollbackFailed: 'ロールバックに失敗しました。手動ロールバックが必要です（手順書 7.2）。',
+  },
+  en: {
+    Failed: 'The database was not changed.',
+    Rejected: 'The database was not changed.',
+    Cancelled: 'The database was not changed.',
+    Expired: 'The database was not changed.',
+    RolledBack: 'The database is as it was before the restore.',
+    RollbackFailed: 'The rollback failed; it must be done by hand (manual 7.2).',
+  },
+}
+
+/** A restore that waived its safety backup and failed after the swap (manual 4.4, 7.1). */
+const NOT_ROLLED_BACK: Readonly<Record<Language, string>> = {
+  ja: '自動ロールバックは行われていません。データベースを確認してください（手順書 7.2）。',
+  en: 'The database was changed and not rolled back: look at it now (manual 7.2).',
+}
+
+const REHEARSED: Readonly<Record<Language, Readonly<Record<'DryRun' | 'Drill', string>>>> = {
+  ja: {
+    DryRun: 'ドライランが完了しました。データベースは変更されていません。',
+    Drill: 'リストア訓練に合格しました。データベースは変更されていません。',
+  },
+  en: {
+    DryRun: 'Dry run completed. The database was not changed.',
+    Drill: 'The drill has passed. The database was not changed.',
+  },
+}
+
+/** Prints the outcome of a request that has ended: success on stdout, everything else on stderr. */
+export function printOutcome(output: Output, request: RestoreRequest, language: Language): void {
+  const { phase } = request
+  if (!isTerminal(phase)) return
+  if (phase === 'Succeeded') for (const line of successLines(request, language)) output.line(line)
+  else printFailure(output, request, phase, language)
+}
+
+/** @returns for a restore the manual's own lines, for a rehearsal what it found. */
+export function successLines({ spec, status }: RestoreRequest, language: Language): readonly string[] {
+  const texts = TEXTS[language]
+  if (spec.mode !== 'Restore') {
+    const checks = status.checks.map((check) => `  ${check.name}: ${check.result} ${printable(check.message)}`)
+    return [REHEARSED[language][spec.mode], ...(status.plan ?? []).map((step) => `  ${printable(step)}`), ...checks]
+  }
+  const safety = status.safetyBackup === undefined ? texts.none : basename(status.safetyBackup.name)
+  return [
+    '',
+    texts.completed,
+    '',
+    `${texts.restoredFrom} ${printable(status.resolvedBackup?.backupId ?? sourceText(spec.source))}`,
+    `${texts.safetyBackup} ${printable(safety)}`,
+    `${texts.integrityCheck} ${texts.passed}`,
+    '',
+    texts.reload,
+  ]
+}
+
+function printFailure(
+  output: Output,
+  request: RestoreRequest,
+  phase: Exclude<TerminalPhase, 'Succeeded'>,
+  language: Language,
+): void {
+  const { status } = request
+  const changed = status.conditions.some(({ type, status: value }) => type === 'RolledBack' && value === 'False')
+  const state = phase === 'Failed' && changed ? NOT_ROLLED_BACK[language] : STATE_OF_DATABASE[language][phase]
+  output.message(`${output.onStderr(['bold', 'red'], 'error:')} ${printable(status.message ?? phase)}`)
+  output.message(`phase: ${phase}, reason: ${status.reason ?? 'unknown'}`)
+  output.message(state)
+  if (status.hint !== undefined) output.message(`hint: ${printable(status.hint)}`)
+  output.message(`look: modosu describe request ${request.name}`)
+  for (const { command, why } of nextCommands(request)) output.message(`next: ${command}   # ${why}`)
+}

@@ -1,0 +1,126 @@
+/** `modosu get requests`. */
+
+import { RestoreError } from '../../domain/errors.ts'
+import type { Phase } from '../../domain/phases.ts'
+import { REQUEST_KIND, type Source } from '../../domain/resource.ts'
+import { toResource } from '../../domain/resource-view.ts'
+import { nearest } from '../../manifest/edit-distance.ts'
+import type { StateReader } from '../../store/reader.ts'
+import type { StoredRequest } from '../../store/rows.ts'
+import type { CliContext } from '../context.ts'
+import { age, humanDuration } from '../human.ts'
+import type { Entry, Filter, Listing } from '../listing.ts'
+import type { Output, Style } from '../output.ts'
+import { requestReference } from '../reference.ts'
+import type { StyledCell } from '../table.ts'
+
+export const REQUESTS: Listing = {
+  title: 'requests',
+  names: ['requests', 'request', 'restorerequests', 'restorerequest', 'rr'],
+  kind: REQUEST_KIND,
+  named: 'one',
+  columns: ['NAME', 'TARGET', 'PHASE', 'REASON', 'SOURCE', 'AGE'],
+  wideColumns: ['MODE', 'DURATION', 'DOWNTIME', 'SAFETY BACKUP', 'LEVEL', 'REQUESTED BY', 'ORIGIN'],
+  lookEveryMs: null,
+  load: (context, filter) => Promise.resolve(select(context.reader(), filter).map((each) => toEntry(context, each))),
+}
+
+/** @throws RestoreError `NotFound`. */
+export function findRequest(reader: StateReader, name: string): StoredRequest {
+  const request = reader.request(name)
+  if (request !== undefined) return request
+  const near = nearest(
+    name,
+    reader.requests().map((each) => each.name),
+  )
+  throw new RestoreError(`restore request not found: ${name}`, {
+    reason: 'NotFound',
+    hint: `${near === undefined ? '' : `did you mean ${near}? `}list them: modosu get requests`,
+  })
+}
+
+export function sourceText(source: Source): string {
+  if (source.backupId !== undefined) return source.backupId
+  if (source.safetyBackup !== undefined) return source.safetyBackup.name
+  if (source.file !== undefined) return `file:${source.file.path}`
+  if (source.sqlDump !== undefined) return `sqlDump:${source.sqlDump.path}`
+  return `latest${source.latest?.types === undefined ? '' : `(${source.latest.types.join(',')})`}`
+}
+
+/** Green where all is well, yellow where somebody should look, red where something failed. */
+export function phaseCell(output: Output, phase: Phase): StyledCell {
+  const style = styleOf(phase)
+  return { text: phase, style: (text) => (style === null ? text : output.onStdout(style, text)) }
+}
+
+function styleOf(phase: Phase): Style | null {
+  switch (phase) {
+    case 'Succeeded':
+      return 'green'
+    case 'Failed':
+    case 'Rejected':
+      return 'red'
+    case 'RollbackFailed':
+      return ['bold', 'red']
+    case 'RolledBack':
+    case 'RollingBack':
+    case 'Expired':
+      return 'yellow'
+    case 'Preflight':
+    case 'SafetyBackup':
+    case 'VerifyingChecksum':
+    case 'VerifyingBackup':
+    case 'Quiescing':
+    case 'Swapping':
+    case 'VerifyingRestored':
+    case 'Resuming':
+      return 'cyan'
+    case 'Pending':
+    case 'Cancelled':
+      return null
+  }
+}
+
+function select(reader: StateReader, { name, target, phase, limit }: Filter): StoredRequest[] {
+  if (name !== undefined) return [findRequest(reader, name)]
+  const found = reader
+    .requests()
+    .filter((request) => target === undefined || request.spec.target === target)
+    .filter((request) => phase === undefined || request.phase === phase)
+  return limit === undefined ? found : found.slice(-limit)
+}
+
+function toEntry({ output, clock }: CliContext, request: StoredRequest): Entry {
+  const { status, spec } = request
+  const resolved = spec.source.latest === undefined ? undefined : status.resolvedBackup?.backupId
+  return {
+    reference: requestReference(request.name),
+    object: toResource(request),
+    cells: [
+      request.name,
+      spec.target,
+      phaseCell(output, request.phase),
+      status.reason,
+      resolved === undefined ? sourceText(spec.source) : `${sourceText(spec.source)}: ${resolved}`,
+      age(request.createdAt, clock.nowMs()),
+    ],
+    wide: [
+      spec.mode,
+      status.durationSeconds === undefined ? null : humanDuration(status.durationSeconds * 1000),
+      status.downtimeMs === undefined ? null : `${status.downtimeMs}ms`,
+      status.safetyBackup?.name,
+      levelText(request),
+      spec.requestedBy,
+      originText(request),
+    ],
+  }
+}
+
+function levelText({ status: { escalation } }: StoredRequest): string | null {
+  if (escalation === undefined) return null
+  return escalation.acknowledged ? `${escalation.level} (acknowledged)` : escalation.level
+}
+
+export function originText({ origin }: StoredRequest): string {
+  return origin.kind === 'Spool' ? `file ${origin.file}` : `api ${origin.client}`
+}

@@ -1,0 +1,86 @@
+/** `modosu get safety`: the safety backups of manual 5.4, as they lie on disk, with the restore that made each. */
+
+import { listSafetyBackups } from '../../catalog/safety-backups.ts'
+import type { SafetyBackupFile } from '../../catalog/contract.ts'
+import { toRfc3339 } from '../../domain/clock.ts'
+import { RestoreError } from '../../domain/errors.ts'
+import { API_VERSION } from '../../domain/resource.ts'
+import type { Target } from '../../domain/target.ts'
+import type { SafetyBackupRecord } from '../../store/rows.ts'
+import type { CliContext } from '../context.ts'
+import { age, dateAndTime, humanSize } from '../human.ts'
+import type { Entry, Filter, Listing } from '../listing.ts'
+
+const LOOK_EVERY_MS = 5000
+
+export const SAFETY_BACKUPS: Listing = {
+  title: 'safety backups',
+  names: ['safety', 'safety-backups', 'safetybackups', 'safetybackup'],
+  kind: 'SafetyBackup',
+  named: 'one',
+  columns: ['NAME', 'TARGET', 'CREATED', 'SIZE', 'REQUEST', 'AGE'],
+  wideColumns: ['RAW', 'SHA256', 'PATH'],
+  lookEveryMs: LOOK_EVERY_MS,
+  load,
+}
+
+async function load(context: CliContext, { name, target, limit }: Filter): Promise<readonly Entry[]> {
+  const entries: Entry[] = []
+  for (const each of context.targets(target)) {
+    const records = recordsOf(context, each)
+    const files = await listSafetyBackups(each)
+    for (const file of files.slice(0, limit)) {
+      if (name === undefined || file.name === name) entries.push(toEntry(context, each, file, records))
+    }
+  }
+  if (name !== undefined && entries.length === 0) {
+    throw new RestoreError(`safety backup not found: ${name}`, {
+      reason: 'NotFound',
+      hint: 'list them: modosu get safety',
+    })
+  }
+  return entries
+}
+
+/** Files are there without a state store too: after its loss they are what is left. */
+function recordsOf(context: CliContext, target: Target): readonly SafetyBackupRecord[] {
+  try {
+    return context.reader().safetyBackups(target.name)
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'NoStateStore') return []
+    throw error
+  }
+}
+
+function toEntry(
+  { clock }: CliContext,
+  target: Target,
+  file: SafetyBackupFile,
+  records: readonly SafetyBackupRecord[],
+): Entry {
+  const record = records.find(({ path }) => path === file.path)
+  const createdAt = toRfc3339(file.createdAtMs)
+  return {
+    reference: `safetybackup/${file.name}`,
+    object: {
+      apiVersion: API_VERSION,
+      kind: 'SafetyBackup',
+      metadata: { name: file.name, creationTimestamp: createdAt },
+      target: target.name,
+      path: file.path,
+      sizeBytes: file.sizeBytes,
+      raw: file.raw,
+      request: record?.request ?? null,
+      sha256: record?.sha256 ?? null,
+    },
+    cells: [
+      file.name,
+      target.name,
+      `${dateAndTime(file.createdAtMs)}Z`,
+      humanSize(file.sizeBytes),
+      record?.request,
+      age(createdAt, clock.nowMs()),
+    ],
+    wide: [file.raw ? 'yes' : 'no', record?.sha256, file.path],
+  }
+}

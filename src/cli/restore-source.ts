@@ -1,0 +1,83 @@
+/** What `modosu restore` is told to restore, and the set that it means. */
+
+import type { BackupSet } from '../catalog/contract.ts'
+import { findBackup, latestCandidates, requireRestorable, resolveFile } from '../catalog/resolve.ts'
+import { resolveSafetyBackup } from '../catalog/safety-backups.ts'
+import { toRfc3339 } from '../domain/clock.ts'
+import { RestoreError } from '../domain/errors.ts'
+import { ERRORS } from '../domain/messages.ts'
+import type { BackupType, LatestSource, Source } from '../domain/resource.ts'
+import type { Target } from '../domain/target.ts'
+import type { CliContext } from './context.ts'
+import { plainName } from './reference.ts'
+import { backupListing } from './resources/backups.ts'
+
+export interface SourceOptions {
+  readonly latest?: boolean
+  readonly type?: readonly BackupType[]
+  readonly before?: string
+}
+
+/**
+ * From the command line to `spec.source`: a backup's id, a safety backup's name, the path of a `.db` or `.sql.gz` file in
+ * the backup directory, or `--latest`.
+ *
+ * @throws RestoreError `UsageError`.
+ */
+export function sourceOf(backup: string | undefined, { latest, type, before }: SourceOptions): Source {
+  if ((backup === undefined) === (latest !== true)) {
+    throw usage('name one backup, or say --latest', 'list them: modosu get backups')
+  }
+  if (backup === undefined) return { latest: latestOf(type, before) }
+  if (type !== undefined || before !== undefined) throw usage('--type and --before go with --latest alone')
+  const name = plainName(backup)
+  if (/^restore_safety_[^/]*\.db$/.test(name)) return { safetyBackup: { name } }
+  if (name.endsWith('.sql.gz')) return { sqlDump: { path: name } }
+  if (name.endsWith('.db')) return { file: { path: name } }
+  return { backupId: name }
+}
+
+function latestOf(types: readonly BackupType[] | undefined, before: string | undefined): LatestSource {
+  return { ...(types === undefined ? {} : { types }), ...(before === undefined ? {} : { before }) }
+}
+
+function usage(message: string, hint?: string): RestoreError {
+  return new RestoreError(message, { reason: 'UsageError', ...(hint === undefined ? {} : { hint }) })
+}
+
+/**
+ * The set that would be restored, for the warning. The daemon judges again, and alone decides.
+ *
+ * @returns undefined where this process may not read the backup directory.
+ * @throws RestoreError `BackupNotFound`, or the first reason for which the set cannot be restored.
+ */
+export async function setOf(context: CliContext, target: Target, source: Source): Promise<BackupSet | undefined> {
+  try {
+    return await lookUp(context, target, source)
+  } catch (error) {
+    if (!(error instanceof RestoreError) || error.reason !== 'BackupDirectoryUnreadable') throw error
+    context.output.warning(`${error.message}; the daemon looks for itself`)
+    return undefined
+  }
+}
+
+/** A backup made after the question was asked is not the one that was agreed to; older ones may still step in for it. */
+export function noNewerThan(source: Source, set: BackupSet | undefined): Source {
+  if (source.latest === undefined || set === undefined) return source
+  return { latest: { ...source.latest, before: toRfc3339(set.createdAtMs + 1) } }
+}
+
+async function lookUp(context: CliContext, target: Target, source: Source): Promise<BackupSet> {
+  const { backupId, safetyBackup, file, sqlDump, latest } = source
+  if (safetyBackup !== undefined) return requireRestorable(await resolveSafetyBackup(target, safetyBackup.name))
+  if (file !== undefined) return requireRestorable(await resolveFile(target, file.path))
+  if (sqlDump !== undefined) return resolveFile(target, sqlDump.path)
+  const listing = await backupListing(context, target)
+  if (backupId !== undefined) return requireRestorable(findBackup(listing, backupId))
+  const [newest] = latestCandidates(listing, latest ?? {})
+  if (newest !== undefined) return newest
+  throw new RestoreError(ERRORS.backupNotFound('latest'), {
+    reason: 'BackupNotFound',
+    hint: `none can be restored; why: modosu get backups --target ${target.name}`,
+  })
+}

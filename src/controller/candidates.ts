@@ -1,0 +1,21 @@
+/** `source.latest` means the newest set that passes every check: a candidate that fails one makes way for the next. */
+
+import { advanceTo, type FailedWith, type Outcome, type PhaseContext } from './context.ts'
+import { messageOf } from '../domain/errors.ts'
+import { required } from './required.ts'
+
+/**
+ * Back to the preflight for the next candidate.
+ *
+ * @throws the failure itself where the request named one backup.
+ */
+export function tryNextCandidate(context: PhaseContext, failure: FailedWith): Outcome {
+  const backup = required(context.work, 'backup')
+  if (backup.kind !== 'latest') throw failure
+  const message = `${backup.id} failed a check, the next newest is tried: ${messageOf(failure.cause)}`
+  return advanceTo('Preflight', 'CandidateFailed', message, {
+    ...failure.findings,
+    work: { rejectedCandidates: [...(context.work.rejectedCandidates ?? []), backup.id] },
+    events: [{ type: 'Warning', reason: 'CandidateFailed', message }],
+  })
+}

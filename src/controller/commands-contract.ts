@@ -1,0 +1,31 @@
+/**
+ * What a person may do to requests, whichever door they come through (the socket, later the HTTP API and the web
+ * page): every door calls these, so that all have the same checks, the same limits and the same audit.
+ */
+
+import type { RestoreManifest } from '../domain/resource.ts'
+import type { StoredRequest } from '../store/rows.ts'
+
+/** Who acts, for the audit log: the login name that the client gives, and the door. */
+export interface Actor {
+  readonly name: string
+  readonly via: 'socket' | 'spool' | 'http'
+}
+
+/** Each rejects with a RestoreError: `NotFound`, `Conflict` (the phase does not allow it), `DuplicateName`, `Denied`. */
+export interface Commands {
+  /** A request that is there already with the same spec is returned as it is; with another spec: `DuplicateName`. */
+  submit(manifest: RestoreManifest, actor: Actor): StoredRequest
+  /** Before the swap only; afterwards `Conflict`. Asynchronous: the running phase is interrupted. */
+  cancel(name: string, actor: Actor, reason: string): StoredRequest
+  /** Releases a Held request, or counts towards spec.approval.required. The requester cannot approve their own. */
+  approve(name: string, actor: Actor): StoredRequest
+  suspend(name: string, actor: Actor): StoredRequest
+  resume(name: string, actor: Actor): StoredRequest
+  /** Makes a new request (NAME-retry-1, -2, …) with the spec of one that ended without success. */
+  retry(name: string, actor: Actor): StoredRequest
+  /** Acknowledges a terminal result, so that its alert resolves. */
+  acknowledge(name: string, actor: Actor): StoredRequest
+  /** Makes a request that restores a safety backup: the newest, or the named one. */
+  rollback(target: string, safetyBackup: string | null, actor: Actor, reason: string): StoredRequest
+}

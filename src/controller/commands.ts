@@ -1,0 +1,235 @@
+/** What people do to requests, through whichever door. Each act is checked against the phase, recorded, and audited. */
+
+import { existsSync, readdirSync } from 'node:fs'
+
+import { compactTimestamp } from '../domain/clock.ts'
+import { RestoreError } from '../domain/errors.ts'
+import { isTerminal, TRANSITIONS } from '../domain/phases.ts'
+import type { RestoreManifest } from '../domain/resource.ts'
+import type { Target } from '../domain/target.ts'
+import { specHash } from '../manifest/spec-hash.ts'
+import type { Change } from '../store/change.ts'
+import type { StateStore } from '../store/store.ts'
+import type { StoredRequest } from '../store/rows.ts'
+import type { Actor, Commands } from './commands-contract.ts'
+
+/** Kubernetes: a DNS label has at most 63 characters (RFC 1123). */
+const LONGEST_NAME = 63
+
+export interface CommandsOptions {
+  readonly store: StateStore
+  readonly targets: ReadonlyMap<string, Target>
+  readonly now: () => number
+  readonly enqueue: (name: string) => void
+  readonly cancel: (name: string) => void
+}
+
+export class RequestCommands implements Commands {
+  readonly #options: CommandsOptions
+
+  constructor(options: CommandsOptions) {
+    this.#options = options
+  }
+
+  submit(manifest: RestoreManifest, actor: Actor): StoredRequest {
+    const { store } = this.#options
+    const hash = specHash(manifest)
+    const known = store.request(manifest.metadata.name)
+    if (known !== undefined) {
+      if (known.specHash === hash) return known
+      throw new RestoreError(`the name ${known.name} is taken by another spec`, {
+        reason: 'DuplicateName',
+        hint: 'give this request a name of its own: metadata.name is its identity',
+      })
+    }
+    const created = store.create({
+      manifest,
+      specHash: hash,
+      origin: { kind: 'Api', client: actor.name },
+      held: false,
+      events: [{ type: 'Normal', reason: 'Received', message: `submitted by ${actor.name}` }],
+    })
+    this.#options.enqueue(created.name)
+    return created
+  }
+
+  cancel(name: string, actor: Actor, reason: string): StoredRequest {
+    const request = this.#required(name)
+    if (isTerminal(request.phase)) throw ended(request)
+    if (TRANSITIONS[request.phase].onCancel === null) {
+      throw new RestoreError(`request ${name} cannot be cancelled in phase ${request.phase}: the swap has begun`, {
+        reason: 'Conflict',
+        hint: `let it end, then: modosu rollback --target ${request.spec.target}`,
+      })
+    }
+    const message = `cancelled by ${actor.name}${reason === '' ? '' : `: ${reason}`}`
+    const after = this.#act(request, actor, 'cancel', message, { cancelRequested: message })
+    this.#options.cancel(name)
+    return after
+  }
+
+  approve(name: string, actor: Actor): StoredRequest {
+    const request = this.#required(name)
+    if (isTerminal(request.phase)) throw ended(request)
+    if (request.held) return this.#act(request, actor, 'approve', `released by ${actor.name}`, { held: false })
+    if (request.approvals.length >= request.spec.approval.required) {
+      throw new RestoreError(`request ${name} needs no approval`, { reason: 'Conflict' })
+    }
+    if (actor.name === request.spec.requestedBy || request.approvals.includes(actor.name)) {
+      throw new RestoreError(`${actor.name} cannot approve this request: a second person must`, {
+        reason: 'Denied',
+        hint: 'the requester and those who approved already do not count (manual 2.5-4)',
+      })
+    }
+    return this.#act(request, actor, 'approve', `approved by ${actor.name}`, {
+      approvals: [...request.approvals, actor.name],
+      conditions: [{ type: 'Approved', status: 'True', reason: 'Approved', message: `approved by ${actor.name}` }],
+    })
+  }
+
+  suspend(name: string, actor: Actor): StoredRequest {
+    const request = this.#required(name)
+    if (request.phase !== 'Pending') {
+      throw new RestoreError(`request ${name} has started (${request.phase}) and cannot be suspended`, {
+        reason: 'Conflict',
+        hint: `modosu cancel ${name}`,
+      })
+    }
+    return this.#act(request, actor, 'suspend', `suspended by ${actor.name}`, { suspended: true })
+  }
+
+  resume(name: string, actor: Actor): StoredRequest {
+    const request = this.#required(name)
+    if (isTerminal(request.phase)) throw ended(request)
+    return this.#act(request, actor, 'resume', `resumed by ${actor.name}`, { suspended: false })
+  }
+
+  retry(name: string, actor: Actor): StoredRequest {
+    const request = this.#required(name)
+    if (!isTerminal(request.phase) || request.phase === 'Succeeded') {
+      throw new RestoreError(
+        `request ${name} is in phase ${request.phase}; only one that ended without success is retried`,
+        {
+          reason: 'Conflict',
+          hint: 'to restore the same backup again, submit a request with a new name',
+        },
+      )
+    }
+    if (request.spec.target === '') {
+      throw new RestoreError(`request ${name} has no valid spec to retry`, {
+        reason: 'Conflict',
+        hint: 'mend its file instead',
+      })
+    }
+    const metadata = {
+      name: this.#freeName(`${request.name}-retry`),
+      labels: request.labels,
+      annotations: { ...request.annotations, 'modosu.dev/retry-of': request.name },
+    }
+    return this.submit({ metadata, spec: { ...request.spec, suspend: false } }, actor)
+  }
+
+  acknowledge(name: string, actor: Actor): StoredRequest {
+    const request = this.#required(name)
+    const { escalation } = request.status
+    if (escalation === undefined) {
+      throw new RestoreError(`request ${name} has nothing to acknowledge (phase ${request.phase})`, {
+        reason: 'Conflict',
+      })
+    }
+    if (escalation.acknowledged) return request
+    return this.#act(request, actor, 'acknowledge', `acknowledged by ${actor.name}`, {
+      status: { escalation: { ...escalation, acknowledged: true } },
+    })
+  }
+
+  rollback(target: string, safetyBackup: string | null, actor: Actor, reason: string): StoredRequest {
+    const configured = this.#options.targets.get(target)
+    if (configured === undefined) {
+      throw new RestoreError(`unknown target: ${target}`, { reason: 'NotFound', hint: 'modosu get targets' })
+    }
+    const name = safetyBackup ?? newestSafetyBackup(configured)
+    const metadata = {
+      name: this.#freeName(`rollback-${target}-${compactTimestamp(this.#options.now())}`),
+      labels: { 'modosu.dev/scenario': 'rollback' },
+      annotations: {},
+    }
+    const spec: RestoreManifest['spec'] = {
+      target,
+      source: { safetyBackup: { name } },
+      confirm: true,
+      backupCurrent: true,
+      mode: 'Restore',
+      strategy: 'Replace',
+      tables: [],
+      servicePolicy: 'StopStart',
+      suspend: false,
+      activeDeadlineSeconds: 900,
+      ttlSecondsAfterFinished: 2_592_000,
+      requestedBy: actor.name,
+      reason: reason === '' ? 'manual rollback (manual 7.2)' : reason,
+      approval: { required: 0 },
+    }
+    return this.submit({ metadata, spec }, actor)
+  }
+
+  #act(
+    request: StoredRequest,
+    actor: Actor,
+    operation: string,
+    message: string,
+    change: Partial<Change>,
+  ): StoredRequest {
+    const { store, enqueue } = this.#options
+    const after = store.commit(request.name, {
+      from: request.phase,
+      reason: operation,
+      message,
+      events: [{ type: 'Normal', reason: `${operation.charAt(0).toUpperCase()}${operation.slice(1)}`, message }],
+      audit: [
+        {
+          operation,
+          actor: actor.name,
+          status: 'info',
+          message,
+          backupId: null,
+          details: { uid: request.uid, via: actor.via },
+        },
+      ],
+      ...change,
+    })
+    enqueue(request.name)
+    return after
+  }
+
+  #required(name: string): StoredRequest {
+    const request = this.#options.store.request(name)
+    if (request !== undefined) return request
+    throw new RestoreError(`request not found: ${name}`, { reason: 'NotFound', hint: 'modosu get requests' })
+  }
+
+  #freeName(base: string): string {
+    for (let number = 1; ; number += 1) {
+      const suffix = `-${number}`
+      const name = `${base.slice(0, LONGEST_NAME - suffix.length).replace(/-+$/, '')}${suffix}`
+      if (this.#options.store.request(name) === undefined) return name
+    }
+  }
+}
+
+function ended(request: StoredRequest): RestoreError {
+  return new RestoreError(`request ${request.name} has ended (${request.phase})`, { reason: 'Conflict' })
+}
+
+/** By name, which carries the time (D15): what lies there counts, whichever daemon made it. */
+function newestSafetyBackup({ name, backups }: Target): string {
+  const found = existsSync(backups.path)
+    ? readdirSync(backups.path).filter((file) => /^restore_safety_\d{14}(_\d+)?\.db$/.test(file))
+    : []
+  const newest = found.sort().at(-1)
+  if (newest !== undefined) return newest
+  throw new RestoreError(`no safety backup of ${name} in ${backups.path}`, {
+    reason: 'NotFound',
+    hint: `restore the newest backup instead: modosu restore --latest --target ${name}`,
+  })
+}

@@ -1,0 +1,114 @@
+/** The controller as a whole: queue, reconciler, intake and commands around one state store. */
+
+import type { Clock } from '../domain/clock.ts'
+import type { Log } from '../domain/log.ts'
+import { isTerminal } from '../domain/phases.ts'
+import type { Target } from '../domain/target.ts'
+import type { StateStore } from '../store/store.ts'
+import { RequestCommands } from './commands.ts'
+import type { Dependencies } from './context.ts'
+import { SpoolIntake } from './intake.ts'
+import { recover } from './recovery.ts'
+import { Reconciler } from './reconciler.ts'
+import { StatusMirror } from './status-mirror.ts'
+import { TargetLocks } from './target-locks.ts'
+import { WorkQueue, type QueueObserver, type Verdict } from './work-queue.ts'
+
+export interface ControllerObserver extends QueueObserver {
+  reconciled(result: 'success' | 'error' | 'requeue' | 'requeue_after', tookMs: number): void
+}
+
+export interface ControllerOptions {
+  readonly store: StateStore
+  readonly targets: ReadonlyMap<string, Target>
+  readonly deps: Dependencies
+  readonly clock: Clock
+  readonly log: Log
+  readonly observer: ControllerObserver
+  readonly maxConcurrent: number
+  readonly onFirstStart: 'Hold' | 'Run'
+}
+
+/** More than restores run at once, so that a request that only waits or is refused never queues behind one that works. */
+const IDLE_TURNS = 8
+
+export class Controller {
+  readonly intake: SpoolIntake
+  readonly commands: RequestCommands
+  readonly #options: ControllerOptions
+  readonly #queue: WorkQueue
+  readonly #reconciler: Reconciler
+  readonly #locks = new TargetLocks()
+
+  constructor(options: ControllerOptions) {
+    const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart } = options
+    this.#options = options
+    this.#reconciler = new Reconciler({ store, targets, deps, clock, log, locks: this.#locks, maxConcurrent })
+    this.#queue = new WorkQueue({
+      work: (name) => this.#work(name),
+      concurrency: maxConcurrent + IDLE_TURNS,
+      clock,
+      observer,
+    })
+    const mirror = new StatusMirror(deps.stateDir, log)
+    for (const request of store.requests()) mirror.write(request)
+    store.onCommit((request) => {
+      mirror.write(request)
+    })
+    const doors = {
+      store,
+      now: () => clock.nowMs(),
+      enqueue: (name: string) => {
+        this.#queue.add(name)
+      },
+      cancel: (name: string) => {
+        this.#reconciler.cancel(name)
+      },
+    }
+    this.intake = new SpoolIntake({ ...doors, onFirstStart })
+    this.commands = new RequestCommands({ ...doors, targets })
+  }
+
+  /** Brings unfinished restores to where they can go on, and goes on with them. */
+  async start(): Promise<void> {
+    const { store, log, clock } = this.#options
+    const names = await recover(store, this.#reconciler, log, () => clock.nowMs())
+    for (const name of names) this.#queue.add(name)
+  }
+
+  /** Ends what must not be interrupted, interrupts the rest, and resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#reconciler.shutdown()
+    await this.#queue.stop()
+    this.#locks.releaseAll()
+  }
+
+  async #work(name: string): Promise<Verdict> {
+    const { observer, clock, log, store } = this.#options
+    const startedAtMs = clock.nowMs()
+    let verdict: Verdict
+    try {
+      verdict = await this.#reconciler.reconcile(name)
+      observer.reconciled(resultOf(verdict), clock.nowMs() - startedAtMs)
+    } catch (error) {
+      log.error(`the reconciler failed on ${name}`, { err: error, request: name })
+      observer.reconciled('error', clock.nowMs() - startedAtMs)
+      return 'again'
+    }
+    const after = store.request(name)
+    if (after !== undefined && isTerminal(after.phase)) this.#wakeWaiting()
+    return verdict
+  }
+
+  /** A restore has ended: whoever was queued behind it, or over the limit of parallel ones, may go. */
+  #wakeWaiting(): void {
+    for (const request of this.#options.store.unfinished()) {
+      if (request.phase === 'Pending') this.#queue.add(request.name)
+    }
+  }
+}
+
+function resultOf(verdict: Verdict) {
+  if (verdict === 'done') return 'success'
+  return verdict === 'again' ? 'requeue' : 'requeue_after'
+}

@@ -1,0 +1,66 @@
+/** Where a failed phase leads, and what is done on the way: the table's edge, or the exception that the manual's 4.4 makes. */
+
+import type { ConditionUpdate } from '../domain/conditions.ts'
+import type { RestoreError } from '../domain/errors.ts'
+import { messageOf } from '../domain/errors.ts'
+import { TRANSITIONS, type ActivePhase } from '../domain/phases.ts'
+import type { PhaseContext } from './context.ts'
+import { runFailureHooks } from './hooks.ts'
+import { keepAsBroken } from './original.ts'
+import { whichSide } from './phases/swapping.ts'
+import type { FailureRecord } from './record.ts'
+import { standDown } from './stand-down.ts'
+
+type WayOut = Pick<FailureRecord, 'to' | 'events' | 'conditions'>
+
+/** Repeatable like a phase: the process may die in it and come here again. Never rejects. */
+export async function wayOut(context: PhaseContext, error: RestoreError): Promise<WayOut> {
+  const phase = context.request.phase as ActivePhase
+  const row = TRANSITIONS[phase]
+  if (phase !== 'Pending') await runFailureHooks(context)
+  if (row.untouched)
+    return { to: row.onFailure, events: await standDown(context), conditions: unchangedCondition(context) }
+  if (phase === 'RollingBack') return { to: row.onFailure, events: [], conditions: [] }
+  if (context.request.spec.backupCurrent || context.work.current?.exists === false) {
+    return { to: row.onFailure, events: [], conditions: [] }
+  }
+  return withoutSafetyBackup(context, error)
+}
+
+/** Decision D4: to roll back means to guarantee the state of before; where nothing was touched, that is done already. */
+function unchangedCondition({ request, work }: PhaseContext): ConditionUpdate[] {
+  const begun = work.safety?.sha256 != null && request.spec.mode === 'Restore'
+  if (!begun || !request.spec.backupCurrent) return []
+  return [{ type: 'RolledBack', status: 'True', reason: 'NoChangeNeeded', message: 'the database was not touched' }]
+}
+
+/** Manual 4.4: without a safety backup there is no automatic rollback. The replaced database is kept all the same. */
+async function withoutSafetyBackup(context: PhaseContext, error: RestoreError): Promise<WayOut> {
+  const side = await whichSide(context).catch(() => 'after' as const)
+  if (side === 'before') {
+    const condition = {
+      type: 'RolledBack',
+      status: 'True',
+      reason: 'NoChangeNeeded',
+      message: 'the database was not touched',
+    } as const
+    return { to: 'Failed', events: await standDown(context), conditions: [condition] }
+  }
+  const message = await keepOriginal(context)
+  context.log.error(`not rolled back, backupCurrent is false: ${error.message}`)
+  return {
+    to: 'Failed',
+    events: [{ type: 'Warning', reason: 'NoSafetyBackup', message }],
+    conditions: [{ type: 'RolledBack', status: 'False', reason: 'NoSafetyBackup', message }],
+  }
+}
+
+async function keepOriginal(context: PhaseContext): Promise<string> {
+  try {
+    await keepAsBroken(context)
+    const kept = `${context.work.database ?? ''}.broken.${context.work.brokenSuffix ?? ''}`
+    return `no automatic rollback without a safety backup; the replaced database is kept as ${kept}`
+  } catch (error) {
+    return `no automatic rollback without a safety backup; the replaced database is kept under a .modosu- name (${messageOf(error)})`
+  }
+}

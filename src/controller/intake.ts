@@ -1,0 +1,190 @@
+/**
+ * From what the spool holds to requests. A request's identity is its name; the same spec again, in whatever file and
+ * however often, is the same request and runs once (promise 5).
+ */
+
+import { specHash } from '../manifest/spec-hash.ts'
+import { isTerminal, TRANSITIONS } from '../domain/phases.ts'
+import type { RestoreManifest, RestoreSpec } from '../domain/resource.ts'
+import { RestoreError } from '../domain/errors.ts'
+import type { StateStore } from '../store/store.ts'
+import type { StoredRequest } from '../store/rows.ts'
+import type { ManifestProblem } from '../manifest/problem.ts'
+import type { Intake, InvalidDocument, SpoolDocument } from './intake-contract.ts'
+import { changeOfFailure } from './record.ts'
+
+/** Remembered from the first complete scan on: before it, the store knows of no history. */
+const HISTORY_KEY = 'history-since'
+
+export interface IntakeOptions {
+  readonly store: StateStore
+  readonly onFirstStart: 'Hold' | 'Run'
+  readonly now: () => number
+  /** A request wants to be looked at. */
+  readonly enqueue: (name: string) => void
+  /** A running phase of the request is to be interrupted. */
+  readonly cancel: (name: string) => void
+}
+
+export class SpoolIntake implements Intake {
+  readonly #options: IntakeOptions
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+  }
+
+  apply(document: SpoolDocument, initial: boolean): ManifestProblem | null {
+    const { store, enqueue } = this.#options
+    const { manifest } = document
+    const hash = specHash(manifest)
+    const known = store.request(manifest.metadata.name)
+    if (known === undefined) {
+      this.#create(document, hash, initial)
+    } else if (known.specHash === hash) {
+      if (!initial) this.#sayAlreadyEnded(known)
+      return null
+    } else if (!document.sole || known.origin.kind !== 'Spool') {
+      return this.#duplicate(known, document)
+    } else if (known.phase === 'Pending' || known.phase === 'Rejected') {
+      const message = `the spec was edited before the start (${document.file})`
+      store.edit(known.name, {
+        manifest,
+        specHash: hash,
+        origin: { kind: 'Spool', file: document.file },
+        events: [{ type: 'Normal', reason: 'SpecEdited', message }],
+      })
+    } else {
+      this.#ignoreEdit(known, hash)
+      return null
+    }
+    enqueue(manifest.metadata.name)
+    return null
+  }
+
+  invalid(document: InvalidDocument): void {
+    const { store, now } = this.#options
+    if (document.name === null) return
+    const message = document.problems.map((problem) => describe(problem)).join('; ')
+    const known = store.request(document.name)
+    if (known !== undefined && known.status.reason !== 'InvalidSpec') {
+      this.#once(known, 'InvalidSpec', `the file ${document.file} is invalid and was ignored: ${message}`)
+      return
+    }
+    if (known?.status.message === message) return
+    const stub = stubManifest(document.name)
+    const origin = { kind: 'Spool', file: document.file } as const
+    const request =
+      known === undefined
+        ? store.create({ manifest: stub, specHash: `invalid:${message}`, origin, held: false, events: [] })
+        : store.edit(document.name, { manifest: stub, specHash: `invalid:${message}`, origin, events: [] })
+    const error = new RestoreError(message, {
+      reason: 'InvalidSpec',
+      hint: `modosu validate -f ${document.file}; mend the file and save it, it is read again`,
+    })
+    const failure = { error, findings: {}, to: 'Rejected', events: [], conditions: [] } as const
+    store.commit(request.name, changeOfFailure(request, failure, now()))
+  }
+
+  absent(name: string): void {
+    const { store } = this.#options
+    const known = store.request(name)
+    if (known === undefined || isTerminal(known.phase)) return
+    if (TRANSITIONS[known.phase].onCancel === null) {
+      this.#once(
+        known,
+        'DeletionIgnored',
+        'the file was removed from the spool after the swap had begun: nothing changes',
+      )
+      return
+    }
+    this.#options.store.commit(name, {
+      from: known.phase,
+      reason: 'FileRemoved',
+      message: 'its file was removed from the spool',
+      cancelRequested: 'its file was removed from the spool',
+      events: [{ type: 'Normal', reason: 'FileRemoved', message: 'its file was removed from the spool' }],
+    })
+    this.#options.cancel(name)
+    this.#options.enqueue(name)
+  }
+
+  firstScanDone(): void {
+    const { store, now } = this.#options
+    if (store.meta(HISTORY_KEY) === undefined) store.setMeta(HISTORY_KEY, new Date(now()).toISOString())
+  }
+
+  unfinishedSpoolNames(): ReadonlySet<string> {
+    const unfinished = this.#options.store.unfinished().filter((request) => request.origin.kind === 'Spool')
+    return new Set(unfinished.map((request) => request.name))
+  }
+
+  #create(document: SpoolDocument, hash: string, initial: boolean): void {
+    const { store, onFirstStart } = this.#options
+    const held = initial && onFirstStart === 'Hold' && store.meta(HISTORY_KEY) === undefined
+    store.create({
+      manifest: document.manifest,
+      specHash: hash,
+      origin: { kind: 'Spool', file: document.file },
+      held,
+      events: [{ type: 'Normal', reason: 'Received', message: `read from ${document.file}` }],
+    })
+  }
+
+  #duplicate(known: StoredRequest, document: SpoolDocument): ManifestProblem {
+    const where = known.origin.kind === 'Spool' ? known.origin.file : 'a command'
+    const message = `the name ${known.name} is taken by another spec, from ${where}`
+    const hint = 'give this request a name of its own: metadata.name is its identity'
+    this.#once(known, 'DuplicateName', `${document.file}: ${message}; ${hint}`)
+    return { line: null, column: null, path: 'metadata.name', message: `DuplicateName: ${message}`, hint }
+  }
+
+  #ignoreEdit(known: StoredRequest, hash: string): void {
+    const message =
+      `an edit of the spec after the start is ignored (${hash.slice(0, 12)}); ` +
+      'give the request a new name to restore again'
+    this.#once(known, 'EditIgnored', message)
+  }
+
+  #sayAlreadyEnded(known: StoredRequest): void {
+    if (!isTerminal(known.phase)) return
+    this.#once(
+      known,
+      'AlreadyEnded',
+      `this request has ended (${known.phase}) and does not run again; use a new name, or modosu retry`,
+    )
+  }
+
+  /** Level-triggered: the same thing is told over and over, and said once. */
+  #once(known: StoredRequest, reason: string, message: string): void {
+    const { store } = this.#options
+    const said = store
+      .events({ request: known.name })
+      .some((event) => event.reason === reason && event.message === message)
+    if (!said) store.recordEvent(known.name, known.spec.target, { type: 'Warning', reason, message })
+  }
+}
+
+function describe(problem: ManifestProblem): string {
+  const place = problem.line === null ? '' : `line ${problem.line}, column ${problem.column ?? 1}: `
+  const path = problem.path === '' ? '' : `${problem.path}: `
+  return `${place}${path}${problem.message}${problem.hint === null ? '' : ` (${problem.hint})`}`
+}
+
+/** What stands in for a spec that could not be read: nothing in it can run. */
+function stubManifest(name: string): RestoreManifest {
+  const spec: RestoreSpec = {
+    target: '',
+    source: {},
+    confirm: false,
+    backupCurrent: true,
+    mode: 'Restore',
+    strategy: 'Replace',
+    tables: [],
+    servicePolicy: 'StopStart',
+    suspend: false,
+    activeDeadlineSeconds: 900,
+    ttlSecondsAfterFinished: 2_592_000,
+    approval: { required: 0 },
+  }
+  return { metadata: { name, labels: {}, annotations: {} }, spec }
+}

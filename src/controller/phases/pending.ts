@@ -1,0 +1,116 @@
+/** Pending: a request waits here until nothing stands against it. It changes nothing, so it may be asked any time. */
+
+import { toRfc3339 } from '../../domain/clock.ts'
+import { RestoreError } from '../../domain/errors.ts'
+import { ERRORS } from '../../domain/messages.ts'
+import type { RestoreSpec } from '../../domain/resource.ts'
+import { advance, advanceTo, waitFor, type Outcome, type PhaseContext } from '../context.ts'
+import { rateVerdict } from '../rate-limit.ts'
+import { resolveSource } from '../source.ts'
+
+/** A wait that only a person ends is looked at again this often, in case a wake-up was lost. */
+const LOOK_AGAIN_MS = 60_000
+
+export async function pending(context: PhaseContext): Promise<Outcome> {
+  const { request, deps } = context
+  refuseWhatCannotRun(request.spec)
+  const wait = standstill(context)
+  if (wait !== null) return wait
+  await resolveSource(context)
+  const now = deps.clock.nowMs()
+  return advance('Accepted', 'the request is accepted and the restore begins', {
+    status: { startTime: toRfc3339(now) },
+    conditions: [{ type: 'Accepted', status: 'True', reason: 'Accepted', message: 'the request is accepted' }],
+  })
+}
+
+function refuseWhatCannotRun(spec: RestoreSpec): void {
+  if (!spec.confirm) {
+    throw new RestoreError(ERRORS.confirmationRequired, {
+      reason: 'ConfirmationRequired',
+      hint: 'set spec.confirm to true once you are sure that the present data may be replaced',
+    })
+  }
+  const unsupported = unsupportedPart(spec)
+  if (unsupported !== null) {
+    throw new RestoreError(`${unsupported} is not supported by this version`, {
+      reason: 'Unsupported',
+      hint: 'use strategy: Replace with source.backupId, latest, file or safetyBackup, and no tables',
+    })
+  }
+}
+
+function unsupportedPart(spec: RestoreSpec): string | null {
+  if (spec.strategy === 'InPlace') return 'strategy: InPlace'
+  if (spec.tables.length > 0) return 'restoring single tables'
+  if (spec.source.sqlDump !== undefined) return 'source.sqlDump'
+  return null
+}
+
+/** What stands against the start, in the order in which a person would ask; null where nothing does. */
+function standstill(context: PhaseContext): Outcome | null {
+  const { request } = context
+  if (request.held) {
+    return waitFor(
+      'NoHistory',
+      'held: the state store was new when this file was found, so it may have run before',
+      LOOK_AGAIN_MS,
+      hint(`modosu approve ${request.name}`),
+    )
+  }
+  if (request.suspended) {
+    return waitFor('Suspended', 'suspended by request', LOOK_AGAIN_MS, hint(`modosu resume ${request.name}`))
+  }
+  return outsideWindow(context) ?? missingApproval(context) ?? overLimit(context) ?? behindAnother(context)
+}
+
+function outsideWindow({ request, deps }: PhaseContext): Outcome | null {
+  const { notBefore, notAfter } = request.spec
+  const now = deps.clock.nowMs()
+  if (notAfter !== undefined && now > Date.parse(notAfter)) {
+    return advanceTo('Expired', 'WindowClosed', `the maintenance window ended at ${notAfter}`)
+  }
+  if (notBefore !== undefined && now < Date.parse(notBefore)) {
+    return waitFor(
+      'WaitingForWindow',
+      `waiting for the maintenance window at ${notBefore}`,
+      Date.parse(notBefore) - now,
+      {
+        status: { nextAttemptTime: notBefore },
+      },
+    )
+  }
+  return null
+}
+
+function missingApproval({ request }: PhaseContext): Outcome | null {
+  const { required } = request.spec.approval
+  if (request.approvals.length >= required) return null
+  const message = `${request.approvals.length} of ${required} approvals given`
+  return waitFor('ApprovalRequired', message, LOOK_AGAIN_MS, hint(`modosu approve ${request.name}`))
+}
+
+function overLimit({ request, target, deps }: PhaseContext): Outcome | null {
+  // A rollback to a safety backup is the way out of a restore that went wrong: it never waits.
+  if (request.spec.mode !== 'Restore' || request.spec.source.safetyBackup !== undefined) return null
+  const now = deps.clock.nowMs()
+  const { allowedAtMs } = rateVerdict(deps.reader, target, now)
+  if (allowedAtMs === null) return null
+  const { restores, windowMs } = target.rateLimit
+  const at = toRfc3339(allowedAtMs)
+  const message = `${restores} restores within ${windowMs / 60_000} minutes were made; the next one may run at ${at}`
+  return waitFor('RateLimited', message, allowedAtMs - now, {
+    ...hint('check the application before restoring again (manual Q6)'),
+    status: { nextAttemptTime: at, hint: 'check the application before restoring again (manual Q6)' },
+  })
+}
+
+function behindAnother({ request, deps }: PhaseContext): Outcome | null {
+  const running = deps.reader.running(request.spec.target)
+  if (running === undefined || running.name === request.name) return null
+  return waitFor('Queued', `waiting for restore ${running.name} of the same target`, LOOK_AGAIN_MS)
+}
+
+function hint(text: string): { status: { hint: string } } {
+  return { status: { hint: text } }
+}

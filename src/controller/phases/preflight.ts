@@ -1,0 +1,105 @@
+/**
+ * Preflight: everything that can be known before anything is written (manual sections 2 and 10). Read-only from its first
+ * line to its last, so it may be repeated at will and a failure leaves no trace.
+ */
+
+import { RestoreError } from '../../domain/errors.ts'
+import type { BackupNote, CurrentNote } from '../../domain/work.ts'
+import { advance, advanceTo, type Outcome, type PhaseContext } from '../context.ts'
+import { describePlan } from '../plan.ts'
+import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
+import { examineCurrent } from '../preflight/current.ts'
+import { requirePlace } from '../preflight/place.ts'
+import { requireSpace } from '../preflight/space.ts'
+import { requireSameApplication } from '../preflight/application.ts'
+import { requireSound, resolveSource } from '../source.ts'
+import { QUICK_MS } from '../deadlines.ts'
+import { toRfc3339 } from '../../domain/clock.ts'
+
+export async function preflight(context: PhaseContext): Promise<Outcome> {
+  const { request, deps, signal } = context
+  const resolved = await resolveSource(context)
+  const backup = await requireSound(context, resolved)
+  await deps.database.readHeader(backup.db, { deadlineMs: QUICK_MS, signal })
+  const database = await requirePlace(context)
+  const current = await examineCurrent(context, database)
+  if (request.spec.mode !== 'Drill') {
+    await requireSpace(context, database, backup, current)
+    await requireSameApplication(context, database, backup, current)
+    await requireNobodyElse(context, database)
+  }
+  const work = { database, backup, current }
+  const status = {
+    resolvedBackup: resolvedBackup(backup),
+    ...(current.damage === null ? {} : { message: current.damage }),
+  }
+  const conditions = [
+    {
+      type: 'PreflightPassed',
+      status: 'True',
+      reason: 'PreflightPassed',
+      message: 'nothing stands against the restore',
+    },
+  ] as const
+  const events = current.damaged
+    ? [
+        {
+          type: 'Warning',
+          reason: 'DatabaseCorrupt',
+          message: `the present database is damaged: ${current.damage ?? ''}`,
+        } as const,
+      ]
+    : []
+  const findings = { work, status, conditions, events }
+  return whereNext(context, current, findings)
+}
+
+function whereNext(
+  context: PhaseContext,
+  current: CurrentNote,
+  findings: Parameters<typeof advance>[2] & object,
+): Outcome {
+  const { mode, backupCurrent } = context.request.spec
+  const passed = 'nothing stands against the restore'
+  if (mode === 'DryRun') {
+    const plan = describePlan(context, { ...context.work, ...findings.work })
+    return advanceTo('Succeeded', 'DryRun', 'the plan was made and nothing was changed', {
+      ...findings,
+      status: { ...findings.status, plan },
+    })
+  }
+  if (mode === 'Drill' || !current.exists) return advanceTo('VerifyingChecksum', 'PreflightPassed', passed, findings)
+  if (!backupCurrent) {
+    const message =
+      'backupCurrent is false: no safety backup is made and a failed restore is not rolled back (manual 4.4)'
+    return advanceTo('VerifyingChecksum', 'PreflightPassed', passed, {
+      ...findings,
+      events: [...(findings.events ?? []), { type: 'Warning', reason: 'NoSafetyBackup', message }],
+    })
+  }
+  return advance('PreflightPassed', passed, findings)
+}
+
+function resolvedBackup(backup: BackupNote) {
+  return {
+    backupId: backup.id,
+    path: backup.db,
+    sha256: backup.expectedDb,
+    createdAt: toRfc3339(backup.createdAtMs),
+    sizeBytes: backup.sizeBytes,
+  }
+}
+
+/**
+ * Whoever has the database open must be the application that we will stop. Where nothing is to be stopped, anyone is
+ * one too many, and is named before anything is written.
+ */
+async function requireNobodyElse(context: PhaseContext, database: string): Promise<void> {
+  if (servicesHolders(context)) return
+  const { holders } = await findHolders(context, database)
+  if (holders.length === 0) return
+  throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
+    reason: 'DatabaseInUse',
+    hint: 'stop that process, or configure service.unit or service.command for the target so that it is stopped for the restore',
+  })
+}

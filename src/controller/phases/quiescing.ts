@@ -1,0 +1,97 @@
+/**
+ * Quiescing: the application stops, exclusive access is proven, and SQLite makes the old database one whole file (manual
+ * 7.2, step 1). Until the end of this phase nothing of the operator's has changed but the `-wal`, which SQLite itself
+ * has absorbed. A failure starts the application again (see stand-down.ts).
+ */
+
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { RestoreError } from '../../domain/errors.ts'
+import { identityOf, unchanged } from '../../database/place.ts'
+import { advance, advanceTo, type Outcome, type PhaseContext } from '../context.ts'
+import { deadlineFor } from '../deadlines.ts'
+import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
+import { runHooks } from '../hooks.ts'
+import { required } from '../required.ts'
+import { stopService } from '../application.ts'
+
+/** A stopped application may need a moment until its last process has closed its files. */
+const RELEASE_MS = 5000
+const LOOK_MS = 200
+
+export async function quiescing(context: PhaseContext): Promise<Outcome> {
+  if (!(await stagedIsProven(context))) {
+    return advanceTo(
+      'Preflight',
+      'StagedFileChanged',
+      'the staged file is not the one that passed its checks; beginning again',
+    )
+  }
+  await runHooks(context, 'preRestore')
+  const now = context.deps.clock.nowMs()
+  context.note({ downtimeStartedAtMs: context.work.downtimeStartedAtMs ?? now }, { interruptsAtMs: now })
+  if (servicesHolders(context)) await stopService(context)
+  context.deps.reach('Quiescing.stopped')
+  const database = required(context.work, 'database')
+  if (!required(context.work, 'current').exists) return quiet('there is no old database')
+  await requireReleased(context, database)
+  await noteChanges(context, database)
+  await makeWhole(context, database)
+  await requireReleased(context, database)
+  return quiet('nobody has the database open')
+}
+
+function quiet(message: string): Outcome {
+  return advance('Quiesced', message)
+}
+
+/**
+ * The same bytes as those that passed: by inode, size and time while the daemon ran, by hash after it was restarted
+ * (something else may have happened to the machine than our own death).
+ */
+async function stagedIsProven({ work, recovered, deps, target, signal }: PhaseContext): Promise<boolean> {
+  const { staged } = work
+  if (staged?.sha256 == null) return false
+  const found = await identityOf(staged.path)
+  if (!unchanged(found, staged.identity)) return false
+  if (!recovered) return true
+  const deadlineMs = deadlineFor(target, found?.sizeBytes ?? 0)
+  return (await deps.database.hash(staged.path, { deadlineMs, signal })).sha256 === staged.sha256
+}
+
+/** @throws RestoreError `DatabaseInUse`, naming each process that still has the database open. */
+async function requireReleased(context: PhaseContext, database: string): Promise<void> {
+  const until = context.deps.clock.nowMs() + (servicesHolders(context) ? RELEASE_MS : 0)
+  for (;;) {
+    const { holders } = await findHolders(context, database)
+    if (holders.length === 0) return
+    if (context.deps.clock.nowMs() >= until) {
+      throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
+        reason: 'DatabaseInUse',
+        hint: 'stop that process; if it belongs to the application, check service.unit or service.command of the target',
+      })
+    }
+    await delay(LOOK_MS, undefined, { signal: context.signal })
+  }
+}
+
+/** Before SQLite checkpoints: was anything committed after the safety backup? In doubt, yes. */
+async function noteChanges(context: PhaseContext, database: string): Promise<void> {
+  const { safety, changedSinceSafety } = context.work
+  if (safety === undefined || changedSinceSafety === true) return
+  const now = await context.deps.database.fingerprint(database, { deadlineMs: deadlineFor(context.target, 0) })
+  context.note({ changedSinceSafety: safety.racy || now.text !== safety.fingerprint })
+}
+
+/** A database that SQLite cannot open stays as it is, all of its files, and is set aside as a whole. */
+async function makeWhole(context: PhaseContext, database: string): Promise<void> {
+  const current = required(context.work, 'current')
+  const deadlineMs = deadlineFor(context.target, current.sizeBytes)
+  try {
+    await context.deps.database.quiesce(database, { deadlineMs, signal: context.signal })
+  } catch (error) {
+    const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'Unverifiable', 'CheckTimedOut']
+    if (!(error instanceof RestoreError) || !wrecked.includes(error.reason)) throw error
+    context.note({ current: { ...current, damaged: true, damage: error.message } })
+  }
+}

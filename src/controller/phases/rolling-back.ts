@@ -1,0 +1,197 @@
+/**
+ * RollingBack: the displaced original comes back by the same protocol the other way round, byte for byte; where it is
+ * gone, the safety backup (manual 7.1). The restored database is kept as `.broken.` when anything was written to it.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { brokenTimestamp } from '../../domain/clock.ts'
+import { messageOf, RestoreError } from '../../domain/errors.ts'
+import type { Displacement } from '../../domain/work.ts'
+import {
+  displacedPath,
+  identityOf,
+  linkBeside,
+  removeIfPresent,
+  renameInto,
+  rollbackStagedPath,
+  sameFile,
+  sideFiles,
+  sideFilesWithContent,
+  syncFolderOf,
+  unchanged,
+} from '../../database/place.ts'
+import { startAsBefore, stopService, downtime } from '../application.ts'
+import { advance, type Outcome, type PhaseContext } from '../context.ts'
+import { deadlineFor } from '../deadlines.ts'
+import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
+import { required } from '../required.ts'
+
+const RELEASE_MS = 10_000
+const LOOK_MS = 250
+
+export async function rollingBack(context: PhaseContext): Promise<Outcome> {
+  if (servicesHolders(context)) await stopService(context)
+  const database = required(context.work, 'database')
+  if (await isRestoredInPlace(context, database)) {
+    await requireReleased(context, database)
+    await setRestoredAside(context, database)
+    context.deps.reach('RollingBack.aside')
+    await bringBack(context, database)
+    context.deps.reach('RollingBack.back')
+  }
+  await bringSidesBack(context)
+  await proveOriginal(context, database)
+  const warning = await startAgain(context)
+  return advance('RolledBack', 'the database is as it was before the restore', {
+    status: downtime(context),
+    conditions: [
+      { type: 'RolledBack', status: 'True', reason: 'RolledBack', message: 'the database is as it was before' },
+    ],
+    events: warning === null ? [] : [{ type: 'Warning', reason: 'ServiceStartFailed', message: warning }],
+  })
+}
+
+/**
+ * By inode: does the path hold the restored file, or is the old one there (never replaced, or back already)?
+ *
+ * @throws RestoreError `TargetReplaced` where it holds a file that is neither: that one is somebody else's.
+ */
+async function isRestoredInPlace(context: PhaseContext, database: string): Promise<boolean> {
+  const { work, deps, target } = context
+  const found = await identityOf(database)
+  const old = work.swap?.old ?? null
+  if (work.swap === undefined || sameFile(found, old) || (old === null && found === null)) return false
+  if (sameFile(found, work.staged?.identity ?? null) || found === null) return true
+  const { sha256 } = await deps.database.hash(database, { deadlineMs: deadlineFor(target, found.sizeBytes) })
+  if (sha256 === work.safety?.sha256) return false
+  throw new RestoreError(`${database} was replaced by somebody else during the restore`, {
+    reason: 'TargetReplaced',
+    hint: `the old database is kept as ${displacedPath(database, context.request.name)}; decide which one is right`,
+  })
+}
+
+/** A process that has the restored file open would write its `-wal` into the original that we put back: it must go first. */
+async function requireReleased(context: PhaseContext, database: string): Promise<void> {
+  const until = context.deps.clock.nowMs() + RELEASE_MS
+  for (;;) {
+    const { holders } = await findHolders(context, database)
+    if (holders.length === 0) return
+    if (context.deps.clock.nowMs() >= until) {
+      throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
+        reason: 'DatabaseInUse',
+        hint: `stop that process, then: modosu rollback --target ${context.target.name}`,
+      })
+    }
+    await delay(LOOK_MS)
+  }
+}
+
+/**
+ * The restored database leaves the path only as a second name: untouched since the swap it is the backup's content and
+ * goes; written to, it is kept, all of its files under one time.
+ */
+async function setRestoredAside(context: PhaseContext, database: string): Promise<void> {
+  const { work, deps } = context
+  try {
+    await deps.database.quiesce(database, { deadlineMs: deadlineFor(context.target, work.backup?.sizeBytes ?? 0) })
+  } catch (error) {
+    context.log.warn('the restored database could not be made whole and is kept with its side files', { err: error })
+  }
+  const untouched = unchanged(await identityOf(database), work.staged?.identity ?? null)
+  const sides = await sideFilesWithContent(database)
+  if (!untouched || sides.length > 0) await keepRestored(context, database, sides)
+  for (const side of sideFiles(database)) await removeIfPresent(side)
+  await syncFolderOf(database)
+}
+
+async function keepRestored(context: PhaseContext, database: string, sides: readonly string[]): Promise<void> {
+  if (context.work.brokenSuffix === undefined) {
+    context.note({ brokenSuffix: brokenTimestamp(context.deps.clock.nowMs()) })
+  }
+  const suffix = required(context.work, 'brokenSuffix')
+  if ((await identityOf(database)) === null) return
+  for (const file of [database, ...sides]) await linkBeside(file, `${file}.broken.${suffix}`)
+  await syncFolderOf(database)
+}
+
+/** The commit of the rollback: one rename. */
+async function bringBack(context: PhaseContext, database: string): Promise<void> {
+  const { work } = context
+  const original = work.swap?.displaced[0]
+  if (!required(work, 'current').exists) {
+    await removeIfPresent(database)
+    await syncFolderOf(database)
+    return
+  }
+  if (original !== undefined && (await identityOf(original.to)) !== null) {
+    await renameInto(original.to, database)
+    return
+  }
+  context.log.warn('the displaced original is gone; the safety backup takes its place')
+  await bringSafetyBack(context, database)
+}
+
+async function bringSafetyBack(context: PhaseContext, database: string): Promise<void> {
+  const { work, deps, target, request } = context
+  const safety = work.safety
+  if (safety?.sha256 == null) {
+    throw new RestoreError('neither the displaced original nor a safety backup is there', {
+      reason: 'NoSafetyBackup',
+      hint: `restore the newest backup: modosu restore --latest --target ${target.name}`,
+    })
+  }
+  const staged = rollbackStagedPath(database, request.name)
+  const options = { deadlineMs: deadlineFor(target, (await identityOf(safety.path))?.sizeBytes ?? 0) }
+  const stage = { db: safety.path, wal: null, staged, expectedDb: safety.sha256, expectedWal: null, others: [] }
+  const { mismatches } = await deps.database.stage({ ...stage, attributesOf: database, ownership: null }, options)
+  if (mismatches.length > 0) {
+    throw new RestoreError('the safety backup is not the one that was made: its checksum differs', {
+      reason: 'SafetyBackupCorrupt',
+      hint: `modosu get safety --target ${target.name}; choose another one or the newest backup`,
+    })
+  }
+  const report = await deps.database.check({ path: staged, foreignKeys: false, absorb: true, seal: true }, options)
+  if (report.integrity.join('') !== 'ok') {
+    throw new RestoreError('the safety backup failed its integrity check', { reason: 'SafetyBackupCorrupt' })
+  }
+  await renameInto(staged, database)
+}
+
+/** A damaged original comes back with the side files that it had, each by a rename that may be repeated. */
+async function bringSidesBack(context: PhaseContext): Promise<void> {
+  const [main, ...sides] = context.work.swap?.displaced ?? []
+  const missing: Displacement[] = []
+  for (const side of sides) {
+    if ((await identityOf(side.to)) !== null) missing.push(side)
+  }
+  for (const { from, to } of missing) await renameInto(to, from)
+  // Interrupted before the rename of the swap, the original still has both names.
+  if (main !== undefined && sameFile(await identityOf(main.from), await identityOf(main.to))) {
+    await removeIfPresent(main.to)
+    await syncFolderOf(main.from)
+  }
+}
+
+async function proveOriginal({ work, deps, target }: PhaseContext, database: string): Promise<void> {
+  const found = await identityOf(database)
+  const old = work.swap?.old ?? null
+  if (work.swap === undefined || unchanged(found, old) || (old === null && found === null)) return
+  const { sha256 } = await deps.database.hash(database, { deadlineMs: deadlineFor(target, found?.sizeBytes ?? 0) })
+  if (sha256 === work.safety?.sha256) return
+  if (sameFile(found, old)) return
+  throw new RestoreError('the database is neither the displaced original nor the safety backup', {
+    reason: 'RollbackNotVerified',
+    hint: `look at the files beside ${database}, then: modosu rollback --target ${target.name}`,
+  })
+}
+
+/** The data is back; an application that does not start on it is another trouble, and is told as one. */
+async function startAgain(context: PhaseContext): Promise<string | null> {
+  try {
+    await startAsBefore(context)
+    return null
+  } catch (error) {
+    return `the database was rolled back, but the application did not start: ${messageOf(error)}`
+  }
+}

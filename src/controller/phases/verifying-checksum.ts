@@ -1,0 +1,90 @@
+/**
+ * [2/5] VerifyingChecksum: the set is copied to the staging file, and the copied bytes are compared with what the
+ * `.sha256` file, the catalog and the request say (manual 6.1, check 1). What is proven here is what is swapped in later.
+ */
+
+import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+
+import { RestoreError } from '../../domain/errors.ts'
+import { ERRORS } from '../../domain/messages.ts'
+import type { BackupNote } from '../../domain/work.ts'
+import type { StageResult } from '../../database/contract.ts'
+import { stagedPath } from '../../database/place.ts'
+import { advance, type Outcome, type PhaseContext } from '../context.ts'
+import { checkResult, failedCheck } from '../checks.ts'
+import { deadlineFor } from '../deadlines.ts'
+import { required } from '../required.ts'
+import { tryNextCandidate } from '../candidates.ts'
+
+export async function verifyingChecksum(context: PhaseContext): Promise<Outcome> {
+  const backup = required(context.work, 'backup')
+  requireRecordedChecksum(context, backup)
+  const path = await stagingPlace(context)
+  context.note({ staged: { path, sha256: null, identity: null } })
+  const result = await stage(context, backup, path)
+  if (result.mismatches.length > 0) return tryNextCandidate(context, mismatch(context, result))
+  const recorded = result.hashes.filter((hash) => hash.expected !== null)
+  if (backup.expectedDb === null) {
+    const message = 'no checksum is recorded for this backup; its content is checked, its origin is not'
+    return advance('ChecksumSkipped', message, {
+      checks: [checkResult(context, 'checksum', 'skip', message)],
+      events: [{ type: 'Warning', reason: 'ChecksumSkipped', message }],
+    })
+  }
+  const message = `${recorded.length} of ${recorded.length} recorded checksums match`
+  return advance('ChecksumVerified', message, { checks: [checkResult(context, 'checksum', 'pass', message)] })
+}
+
+function requireRecordedChecksum(context: PhaseContext, backup: BackupNote): void {
+  if (backup.expectedDb !== null || !context.target.verification.requireChecksum) return
+  throw failedCheck(
+    context,
+    'checksum',
+    new RestoreError(`no checksum is recorded for ${backup.db}, and the target requires one`, {
+      reason: 'ChecksumMissing',
+      hint: `sha256sum ${backup.db}; write the .sha256 file beside it, or choose another backup`,
+    }),
+  )
+}
+
+/** A drill restores into the daemon's scratch folder, everything else beside the database. */
+async function stagingPlace({ request, deps, work }: PhaseContext): Promise<string> {
+  if (request.spec.mode !== 'Drill') return stagedPath(required(work, 'database'), request.name)
+  const scratch = join(deps.stateDir, 'scratch')
+  await mkdir(scratch, { recursive: true, mode: 0o700 })
+  return join(scratch, `${request.name}.new`)
+}
+
+function stage(context: PhaseContext, backup: BackupNote, staged: string): Promise<StageResult> {
+  const { request, target, work, deps, signal } = context
+  const current = required(work, 'current')
+  const drill = request.spec.mode === 'Drill'
+  const copyAttributes = current.exists && !drill
+  const ours = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 }
+  return deps.database.stage(
+    {
+      db: backup.db,
+      wal: backup.wal,
+      staged,
+      expectedDb: backup.expectedDb,
+      expectedWal: backup.expectedWal,
+      others: backup.others,
+      attributesOf: copyAttributes ? required(work, 'database') : null,
+      ownership: drill ? ours : copyAttributes ? null : { uid: current.uid, gid: current.gid, mode: current.mode },
+    },
+    { deadlineMs: deadlineFor(target, backup.sizeBytes), signal },
+  )
+}
+
+function mismatch(context: PhaseContext, result: StageResult) {
+  const [first] = result.mismatches
+  const found = result.hashes.find((hash) => hash.path === first)
+  const error = new RestoreError(ERRORS.checksumMismatch, {
+    reason: 'ChecksumMismatch',
+    hint:
+      `${result.mismatches.join(', ')}: recorded ${found?.expected ?? 'unknown'}, found ${found?.sha256 ?? 'unknown'}; ` +
+      'choose another backup (modosu get backups), or check the .sha256 file',
+  })
+  return failedCheck(context, 'checksum', error)
+}

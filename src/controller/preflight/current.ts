@@ -1,0 +1,45 @@
+/** The database as it is now: what the restore will replace, and whether SQLite can still read it. */
+
+import { lstat, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+import { codeOf, RestoreError } from '../../domain/errors.ts'
+import type { CurrentNote } from '../../domain/work.ts'
+import { identityOf } from '../../database/place.ts'
+import type { PhaseContext } from '../context.ts'
+import { QUICK_MS } from '../deadlines.ts'
+
+/** Bits of a new database where there was none to copy them from: the owner writes, nobody else. */
+const NEW_FILE_MODE = 0o640
+
+export async function examineCurrent(context: PhaseContext, database: string): Promise<CurrentNote> {
+  const identity = await identityOf(database)
+  if (identity === null) {
+    const folder = await stat(dirname(database))
+    return { ...blank(), exists: false, uid: folder.uid, gid: folder.gid, mode: NEW_FILE_MODE }
+  }
+  const { uid, gid, mode } = await lstat(database)
+  const walSize = (await identityOf(`${database}-wal`))?.sizeBytes ?? 0
+  const found = { ...blank(), exists: true, sizeBytes: identity.sizeBytes + walSize, uid, gid, mode: mode & 0o7777 }
+  try {
+    const inspection = await context.deps.database.inspect(database, { deadlineMs: QUICK_MS, signal: context.signal })
+    return { ...found, tables: inspection.tables }
+  } catch (error) {
+    return { ...found, ...damageOf(error) }
+  }
+}
+
+function blank(): CurrentNote {
+  return { exists: true, damaged: false, damage: null, sizeBytes: 0, uid: 0, gid: 0, mode: 0, tables: [] }
+}
+
+/** A wrecked database is why we are here: it is no obstacle. Anything else that went wrong is. */
+function damageOf(error: unknown): Pick<CurrentNote, 'damaged' | 'damage'> {
+  if (error instanceof RestoreError) {
+    if (error.reason === 'NeedsRecovery') return { damaged: false, damage: null }
+    const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'Unverifiable', 'CheckTimedOut']
+    if (wrecked.includes(error.reason)) return { damaged: true, damage: error.message }
+  }
+  if (codeOf(error) === 'ENOENT') return { damaged: true, damage: 'the database vanished while it was looked at' }
+  throw error
+}

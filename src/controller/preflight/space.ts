@@ -1,0 +1,58 @@
+/** Disk space before anything is written: twice the database, and what the restore itself needs (manual 2.4, 10-7; R24). */
+
+import { stat, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+import { RestoreError } from '../../domain/errors.ts'
+import type { BackupNote, CurrentNote } from '../../domain/work.ts'
+import type { PhaseContext } from '../context.ts'
+
+interface Demand {
+  readonly path: string
+  readonly bytes: number
+}
+
+/**
+ * One file system must have twice the larger of database and backup; where the safety backups lie on another one, each
+ * needs its own share.
+ *
+ * @throws RestoreError `InsufficientSpace`, with both numbers.
+ */
+export async function requireSpace(
+  context: PhaseContext,
+  database: string,
+  backup: BackupNote,
+  current: CurrentNote,
+): Promise<void> {
+  for (const { path, bytes } of await demands(context, database, backup, current)) {
+    const available = await availableBytes(path)
+    if (available >= bytes) continue
+    throw new RestoreError(`not enough space on the file system of ${path}: ${available} bytes free, ${bytes} needed`, {
+      reason: 'InsufficientSpace',
+      hint: 'free some space (manual 8.4: old safety backups, old .broken. files), then submit the request again',
+    })
+  }
+}
+
+async function demands(
+  { request, target }: PhaseContext,
+  database: string,
+  backup: BackupNote,
+  current: CurrentNote,
+): Promise<Demand[]> {
+  const folder = dirname(database)
+  const share = Math.max(current.sizeBytes, backup.sizeBytes)
+  if (!request.spec.backupCurrent || !current.exists) return [{ path: folder, bytes: backup.sizeBytes }]
+  const [here, there] = await Promise.all([stat(folder), stat(target.backups.path)])
+  if (here.dev === there.dev) return [{ path: folder, bytes: 2 * share }]
+  return [
+    { path: folder, bytes: share },
+    { path: target.backups.path, bytes: current.sizeBytes },
+  ]
+}
+
+/** Bytes that an ordinary user may still write. */
+async function availableBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path)
+  return bavail * bsize
+}

@@ -1,0 +1,87 @@
+/**
+ * What the daemon does first when it starts: every unfinished request is brought to where it can go on. Before the swap
+ * that is the beginning; from the moment when the application was stopped, it is the phase itself, which finds out by
+ * inode what had happened.
+ */
+
+import { RestoreError } from '../domain/errors.ts'
+import { mustRunToEnd } from '../domain/phases.ts'
+import type { Log } from '../domain/log.ts'
+import type { StateStore } from '../store/store.ts'
+import type { StoredRequest } from '../store/rows.ts'
+import { changeOfFailure } from './record.ts'
+import type { Reconciler } from './reconciler.ts'
+import { discardTraces } from './stand-down.ts'
+
+/** A restore that takes the daemon down with it each time must not keep doing so. */
+const MOST_RESTARTS = 5
+
+export async function recover(
+  store: StateStore,
+  reconciler: Reconciler,
+  log: Log,
+  now: () => number,
+): Promise<string[]> {
+  const unfinished = store.unfinished()
+  for (const request of unfinished) {
+    if (request.phase === 'Pending') continue
+    const restarts = (request.work.restarts ?? 0) + 1
+    log.warn(`found restore ${request.name} unfinished in phase ${request.phase}`, {
+      request: request.name,
+      uid: request.uid,
+      target: request.spec.target,
+      phase: request.phase,
+      restarts,
+    })
+    if (mustRunToEnd(request.phase)) {
+      reconciler.markRecovered(request.name)
+      store.commit(request.name, recovered(request, { restarts }))
+    } else {
+      await beginAgain(store, request, restarts, now())
+    }
+  }
+  return unfinished.map((request) => request.name)
+}
+
+/** The database is untouched: what was staged goes, and the request starts from its preflight. */
+async function beginAgain(store: StateStore, request: StoredRequest, restarts: number, nowMs: number): Promise<void> {
+  await discardTraces({ request, work: request.work })
+  if (restarts > MOST_RESTARTS) {
+    const error = new RestoreError(`the daemon was started ${restarts} times while this restore was under way`, {
+      reason: 'CrashLoop',
+      hint:
+        'the database was not changed; look for the cause with journalctl -u modosu, then: modosu retry ' +
+        request.name,
+    })
+    store.commit(
+      request.name,
+      changeOfFailure(request, { error, findings: {}, to: 'Failed', events: [], conditions: [] }, nowMs),
+    )
+    return
+  }
+  const { service, safety, hooksDone, rejectedCandidates } = request.work
+  const kept = {
+    restarts,
+    ...(service === undefined ? {} : { service }),
+    ...(safety === undefined ? {} : { safety }),
+    ...(hooksDone === undefined ? {} : { hooksDone }),
+    ...(rejectedCandidates === undefined ? {} : { rejectedCandidates }),
+  }
+  store.commit(request.name, {
+    ...recovered(request, { restarts }),
+    ...(request.phase === 'Preflight' ? {} : { to: 'Preflight' as const }),
+    work: kept,
+  })
+}
+
+function recovered(request: StoredRequest, { restarts }: { restarts: number }) {
+  return {
+    from: request.phase,
+    reason: 'Recovered',
+    message: `the daemon was restarted in phase ${request.phase}`,
+    work: { ...request.work, restarts },
+    events: [
+      { type: 'Warning', reason: 'Recovered', message: `the daemon was restarted in phase ${request.phase}` } as const,
+    ],
+  }
+}

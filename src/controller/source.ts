@@ -1,0 +1,117 @@
+/** From a request's `source` to one backup set, whichever of its forms was used. */
+
+import { RestoreError } from '../domain/errors.ts'
+import { ERRORS } from '../domain/messages.ts'
+import type { BackupNote } from '../domain/work.ts'
+import type { BackupSet } from '../catalog/contract.ts'
+import { findBackup, latestCandidates, requireRestorable, resolveFile } from '../catalog/resolve.ts'
+import { resolveSafetyBackup } from '../catalog/safety-backups.ts'
+import { scanBackups } from '../catalog/scan.ts'
+import { assertSettled } from '../catalog/settled.ts'
+import type { PhaseContext } from './context.ts'
+import { QUICK_MS } from './deadlines.ts'
+
+export interface ResolvedSource {
+  readonly kind: BackupNote['kind']
+  readonly set: BackupSet
+  /** A checksum that the request itself states. */
+  readonly stated: string | null
+}
+
+/**
+ * Finds the set; whether it can be restored is another question (`requireSound`).
+ *
+ * @throws RestoreError `BackupNotFound`, with the id as it was written.
+ */
+export async function resolveSource(context: PhaseContext): Promise<ResolvedSource> {
+  const { request, target } = context
+  const { source } = request.spec
+  if (source.file !== undefined) {
+    const set = await resolveFile(target, source.file.path, await catalogRows(context))
+    return { kind: 'file', set, stated: source.file.sha256 ?? null }
+  }
+  if (source.safetyBackup !== undefined) {
+    const set = await resolveSafetyBackup(target, source.safetyBackup.name)
+    return { kind: 'safetyBackup', set, stated: statedHash(context, source.safetyBackup.name) }
+  }
+  const listing = await scanBackups(target, await catalogRows(context))
+  if (source.backupId !== undefined) {
+    return { kind: 'backupId', set: findBackup(listing, source.backupId), stated: null }
+  }
+  const rejected = context.work.rejectedCandidates ?? []
+  const newest = latestCandidates(listing, source.latest ?? {}).find((set) => !rejected.includes(set.id))
+  if (newest === undefined) throw nothingLeft(target.name, rejected)
+  return { kind: 'latest', set: newest, stated: null }
+}
+
+function nothingLeft(target: string, rejected: readonly string[]): RestoreError {
+  const hint = `modosu get backups --target ${target}; if none is left, see section 8.2 of the manual (SQL dump)`
+  if (rejected.length === 0)
+    return new RestoreError(ERRORS.backupNotFound('latest'), { reason: 'BackupNotFound', hint })
+  return new RestoreError(`every candidate failed its checks: ${rejected.join(', ')}`, {
+    reason: 'NoRestorableBackup',
+    hint,
+  })
+}
+
+/**
+ * Proves that the set is complete and no longer being written, and notes which bytes are expected.
+ *
+ * @throws RestoreError with the manual's texts (section 8.1), the first problem first.
+ */
+export async function requireSound({ deps, signal }: PhaseContext, resolved: ResolvedSource): Promise<BackupNote> {
+  const { set, stated, kind } = resolved
+  requireRestorable(set)
+  await assertSettled(set, { waitMs: 1000, nowMs: deps.clock.nowMs(), signal })
+  if (set.db === null) throw new RestoreError(`${set.id} has no database file`, { reason: 'BackupFileNotFound' })
+  const members = [set.db, set.wal].filter((path) => path !== null)
+  const recorded = set.checksums.filter((checksum) => members.includes(checksum.file))
+  const others = set.checksums.filter((checksum) => !members.includes(checksum.file) && isHashedInPlace(checksum.file))
+  return {
+    id: set.id,
+    kind,
+    db: set.db,
+    wal: set.wal,
+    expectedDb: stated ?? agreed(recorded, set.db),
+    expectedWal: set.wal === null ? null : agreed(recorded, set.wal),
+    others: others.map(({ file, sha256 }) => ({ path: file, expected: sha256 })),
+    sizeBytes: set.sizeBytes,
+    createdAtMs: set.createdAtMs,
+  }
+}
+
+/** The `-shm` is never copied and the dump is no part of this restore: neither decides about it. */
+function isHashedInPlace(file: string): boolean {
+  return !file.endsWith('-shm') && !file.endsWith('.sql.gz')
+}
+
+/** The one recorded checksum of a file. Two records that contradict each other prove nothing, so they refuse the set. */
+function agreed(recorded: BackupSet['checksums'], file: string): string | null {
+  const values = new Set(recorded.filter((checksum) => checksum.file === file).map(({ sha256 }) => sha256))
+  if (values.size > 1) {
+    throw new RestoreError(`the recorded checksums of ${file} contradict each other`, {
+      reason: 'ChecksumMismatch',
+      hint: 'compare the .sha256 file with the catalog row, or choose another backup: modosu get backups',
+    })
+  }
+  return [...values][0] ?? null
+}
+
+/** What the state store recorded when it made the safety backup. */
+function statedHash({ deps, target }: PhaseContext, name: string): string | null {
+  return deps.reader.safetyBackups(target.name).find((safety) => safety.name === name)?.sha256 ?? null
+}
+
+/** The application's own catalog, where it can still be read; a wrecked database has none to offer. */
+async function catalogRows({ target, deps, log, signal }: PhaseContext) {
+  if (target.backups.catalogTable === null) return []
+  try {
+    return await deps.database.catalogRows(target.database, target.backups.catalogTable, {
+      deadlineMs: QUICK_MS,
+      signal,
+    })
+  } catch (error) {
+    log.debug('the application catalog cannot be read, the directory tree alone is used', { err: error })
+    return []
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The way out of a restore that has not changed the database: what was staged goes, second names go, and the application
+ * runs again if we stopped it. Repeatable, so that a crash in the middle of it costs nothing.
+ */
+
+import { messageOf } from '../domain/errors.ts'
+import {
+  discardStaged,
+  identityOf,
+  removeIfPresent,
+  rollbackStagedPath,
+  sameFile,
+  syncFolderOf,
+  displacedPath,
+  sideFiles,
+} from '../database/place.ts'
+import type { EventInput } from '../store/change.ts'
+import { startAsBefore } from './application.ts'
+import type { PhaseContext } from './context.ts'
+import { clearUnprovenAttempt } from './phases/safety-backup.ts'
+
+/** @returns what could not be put right, as warnings; never rejects. */
+export async function standDown(context: PhaseContext): Promise<EventInput[]> {
+  const warnings: EventInput[] = []
+  for (const [reason, step] of [
+    ['CleanupFailed', () => discardTraces(context)],
+    ['ServiceStartFailed', () => startAsBefore(context)],
+  ] as const) {
+    try {
+      await step()
+    } catch (error) {
+      context.log.error(`${reason}: ${messageOf(error)}`, { err: error })
+      warnings.push({ type: 'Warning', reason, message: messageOf(error) })
+    }
+  }
+  return warnings
+}
+
+/** Removes what this request put beside the database and in the scratch folder. Only names of ours are touched. */
+export async function discardTraces({ work, request }: Pick<PhaseContext, 'work' | 'request'>): Promise<void> {
+  if (work.staged !== undefined) await discardStaged(work.staged.path)
+  await clearUnprovenAttempt(work.safety)
+  if (work.database === undefined) return
+  await discardStaged(rollbackStagedPath(work.database, request.name))
+  for (const file of [work.database, ...sideFiles(work.database)]) {
+    const second = displacedPath(file, request.name)
+    if (!sameFile(await identityOf(file), await identityOf(second))) continue
+    await removeIfPresent(second)
+    await syncFolderOf(second)
+  }
+}

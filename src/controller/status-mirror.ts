@@ -1,0 +1,33 @@
+/** The status of every request as a file, for those who look with `cat` and for a Git checkout that cannot ask a daemon. */
+
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+
+import { messageOf } from '../domain/errors.ts'
+import type { Log } from '../domain/log.ts'
+import { toResource } from '../domain/resource-view.ts'
+import type { StoredRequest } from '../store/rows.ts'
+
+export class StatusMirror {
+  readonly #folder: string
+  readonly #log: Log
+
+  /** @param stateDir the files lie in `STATE/status/NAME.yaml`. */
+  constructor(stateDir: string, log: Log) {
+    this.#folder = join(stateDir, 'status')
+    this.#log = log
+    mkdirSync(this.#folder, { recursive: true, mode: 0o755 })
+  }
+
+  /** Atomic for a reader. The store is the truth: a mirror that cannot be written is said and harms nothing. */
+  write(request: StoredRequest): void {
+    const path = join(this.#folder, `${request.name}.yaml`)
+    try {
+      writeFileSync(`${path}.tmp`, stringify(toResource(request)), { mode: 0o644 })
+      renameSync(`${path}.tmp`, path)
+    } catch (error) {
+      this.#log.error(`the status file ${path} cannot be written: ${messageOf(error)}`, { request: request.name })
+    }
+  }
+}

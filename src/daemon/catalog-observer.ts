@@ -1,0 +1,124 @@
+/**
+ * Keeps telemetry told of the backups that a restore could start from. Lists one target at a time, and never the one that
+ * a restore works on: a reader of the application's catalog must not have a database open that is about to be replaced.
+ */
+
+import type { CatalogListing } from '../catalog/contract.ts'
+import { scanBackups } from '../catalog/scan.ts'
+import type { DatabaseOperations } from '../database/contract.ts'
+import type { Log } from '../domain/log.ts'
+import { isTerminal, occupiesTarget } from '../domain/phases.ts'
+import type { Target } from '../domain/target.ts'
+import type { Change } from '../store/change.ts'
+import type { StateReader } from '../store/reader.ts'
+import type { StoredRequest } from '../store/rows.ts'
+import type { BackupObservation, BackupTelemetry } from '../telemetry/telemetry.ts'
+
+const EVERY_MS = 300_000
+/** The catalog is one table; what takes longer waits for a lock or for a disk. */
+const CATALOG_ROWS_MS = 30_000
+
+export interface CatalogObserverOptions {
+  readonly targets: readonly Target[]
+  readonly database: Pick<DatabaseOperations, 'catalogRows'>
+  readonly store: Pick<StateReader, 'running'>
+  readonly telemetry: BackupTelemetry
+  readonly log: Log
+  readonly everyMs?: number
+}
+
+export class CatalogObserver {
+  readonly #options: CatalogObserverOptions
+  readonly #waiting = new Set<Target>()
+  #timer: NodeJS.Timeout | undefined
+  /** The listing that runs; null: none. */
+  #listing: { readonly target: Target; readonly abort: AbortController } | null = null
+  #stopped = false
+
+  constructor(options: CatalogObserverOptions) {
+    this.#options = options
+  }
+
+  /** Lists every target now and every five minutes. Returns at once. */
+  start(): void {
+    const listAll = (): void => {
+      for (const target of this.#options.targets) this.#waiting.add(target)
+      this.#next()
+    }
+    this.#timer = setInterval(listAll, this.#options.everyMs ?? EVERY_MS).unref()
+    listAll()
+  }
+
+  /** After each commit of the state store: a restore that begins breaks off the listing of its target, its end asks for one. */
+  requestCommitted({ phase, spec }: Pick<StoredRequest, 'phase' | 'spec'>, { to }: Change): void {
+    if (to === undefined) return
+    if (occupiesTarget(phase) && this.#listing?.target.name === spec.target) this.#listing.abort.abort()
+    if (!isTerminal(phase)) return
+    const target = this.#options.targets.find(({ name }) => name === spec.target)
+    if (target === undefined) return
+    this.#waiting.add(target)
+    this.#next()
+  }
+
+  /** Tells nothing from now on. Waits for nothing: a directory whose disk hangs must not hold up the daemon's end. */
+  stop(): void {
+    this.#stopped = true
+    clearInterval(this.#timer)
+    this.#listing?.abort.abort()
+  }
+
+  /** One at a time: what comes while a listing runs waits for its end, and asks once however often it comes. */
+  #next(): void {
+    const [target] = this.#waiting
+    if (this.#stopped || this.#listing !== null || target === undefined) return
+    this.#waiting.delete(target)
+    const abort = new AbortController()
+    this.#listing = { target, abort }
+    void this.#observe(target, abort.signal).finally(() => {
+      this.#listing = null
+      this.#next()
+    })
+  }
+
+  /** Never rejects. A listing that fails leaves what the last one told. */
+  async #observe(target: Target, signal: AbortSignal): Promise<void> {
+    const { log, telemetry } = this.#options
+    try {
+      // Not in the caller's own turn, which is the start of the daemon or a commit.
+      await Promise.resolve()
+      if (this.#options.store.running(target.name) !== undefined) return
+      const { sets } = await scanBackups(target, await this.#catalogRows(target, signal))
+      if (!signal.aborted) telemetry.backupsListed(target.name, sets.map(observed))
+    } catch (error) {
+      if (!signal.aborted)
+        log.warn(`the backups of ${target.name} cannot be listed`, { target: target.name, err: error })
+    }
+  }
+
+  /** A wrecked database has no catalog to offer; its backups are found by their files. */
+  async #catalogRows({ name, database, backups: { catalogTable } }: Target, signal: AbortSignal) {
+    if (catalogTable === null) return []
+    try {
+      const options = { deadlineMs: CATALOG_ROWS_MS, signal }
+      return await this.#options.database.catalogRows(database, catalogTable, options)
+    } catch (error) {
+      if (signal.aborted) throw error
+      this.#options.log.debug('the application catalog cannot be read, files alone are listed', {
+        target: name,
+        err: error,
+      })
+      return []
+    }
+  }
+}
+
+/** Verification on a schedule has not told anything of a set that is only listed. */
+function observed({ type, status, createdAtMs, problems }: CatalogListing['sets'][number]): BackupObservation {
+  return {
+    type,
+    status,
+    createdAtMs,
+    restorable: status === 'success' && problems.length === 0,
+    verifyFailed: false,
+  }
+}

@@ -1,0 +1,131 @@
+/** From the file's own words to the Configuration: absolute paths, milliseconds, nulls for what is left out. */
+
+import { join } from 'node:path'
+import type { Configuration } from './configuration.ts'
+import { resolveTarget, type RawTarget } from './config-target.ts'
+import { ValueReader } from './config-values.ts'
+import type { Finding } from '../manifest/problem.ts'
+
+/** The file as its schema has proven it, defaults filled in. */
+export interface RawConfiguration {
+  readonly stateDir: string
+  readonly spool: {
+    readonly path: string
+    readonly settle: string
+    readonly resync: string
+    readonly deleteGrace: string
+    readonly onFirstStart: 'Hold' | 'Run'
+  }
+  readonly metrics: { readonly listen: string | null }
+  readonly api: {
+    readonly socket?: string
+    readonly listen?: string | null
+    readonly tls: { readonly certFile?: string; readonly keyFile?: string }
+  }
+  readonly auth: Readonly<Record<string, unknown>>
+  readonly targets: readonly RawTarget[]
+  readonly retention: {
+    readonly safetyBackups: {
+      readonly enabled: boolean
+      readonly minAge: string
+      readonly maxAge: string
+      readonly keepLast: number
+      readonly minFreeBytes?: number
+    }
+    readonly brokenFiles: { readonly enabled: boolean; readonly maxAge: string }
+    readonly preSqlDumpFiles: { readonly enabled: boolean; readonly maxAge: string }
+    readonly backups: {
+      readonly enabled: boolean
+      readonly daily: string
+      readonly weekly: string
+      readonly monthly: string
+    }
+  }
+  readonly schedules: Configuration['schedules']
+  readonly logging: Configuration['logging']
+  readonly concurrency: number
+}
+
+function resolveSpool(raw: RawConfiguration['spool'], values: ValueReader): Configuration['spool'] {
+  return {
+    path: values.path(raw.path, ['spool', 'path']),
+    settleMs: values.timerMs(raw.settle, ['spool', 'settle'], { zero: true }),
+    resyncMs: values.timerMs(raw.resync, ['spool', 'resync']),
+    deleteGraceMs: values.timerMs(raw.deleteGrace, ['spool', 'deleteGrace'], { zero: true }),
+    onFirstStart: raw.onFirstStart,
+  }
+}
+
+function resolveApi(raw: RawConfiguration['api'], stateDir: string, values: ValueReader): Configuration['api'] {
+  const { certFile, keyFile } = raw.tls
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    values.refuse(['api', 'tls'], 'certFile and keyFile belong together', 'give both, or neither')
+  }
+  const tls =
+    certFile === undefined || keyFile === undefined
+      ? null
+      : {
+          certFile: values.path(certFile, ['api', 'tls', 'certFile']),
+          keyFile: values.path(keyFile, ['api', 'tls', 'keyFile']),
+        }
+  return {
+    socket: raw.socket === undefined ? join(stateDir, 'api.sock') : values.path(raw.socket, ['api', 'socket']),
+    listen: values.listen(raw.listen, ['api', 'listen']),
+    tls,
+  }
+}
+
+function resolveRetention(raw: RawConfiguration['retention'], values: ValueReader): Configuration['retention'] {
+  const { safetyBackups, brokenFiles, preSqlDumpFiles, backups } = raw
+  const age = (value: string, ...at: readonly string[]): number => values.durationMs(value, ['retention', ...at])
+  return {
+    safetyBackups: {
+      enabled: safetyBackups.enabled,
+      minAgeMs: age(safetyBackups.minAge, 'safetyBackups', 'minAge'),
+      maxAgeMs: age(safetyBackups.maxAge, 'safetyBackups', 'maxAge'),
+      keepLast: safetyBackups.keepLast,
+      minFreeBytes: safetyBackups.minFreeBytes ?? null,
+    },
+    brokenFiles: { enabled: brokenFiles.enabled, maxAgeMs: age(brokenFiles.maxAge, 'brokenFiles', 'maxAge') },
+    preSqlDumpFiles: {
+      enabled: preSqlDumpFiles.enabled,
+      maxAgeMs: age(preSqlDumpFiles.maxAge, 'preSqlDumpFiles', 'maxAge'),
+    },
+    backups: {
+      enabled: backups.enabled,
+      dailyMs: age(backups.daily, 'backups', 'daily'),
+      weeklyMs: age(backups.weekly, 'backups', 'weekly'),
+      monthlyMs: age(backups.monthly, 'backups', 'monthly'),
+    },
+  }
+}
+
+/**
+ * Resolves a proven file.
+ *
+ * @param file absolute.
+ * @param baseDir where relative paths begin.
+ * @returns the configuration, and what is wrong with its values; it is not to be used where that is not empty.
+ */
+export function resolveConfiguration(
+  raw: RawConfiguration,
+  file: string,
+  baseDir: string,
+): { readonly configuration: Configuration; readonly findings: readonly Finding[] } {
+  const values = new ValueReader(baseDir)
+  const stateDir = values.path(raw.stateDir, ['stateDir'])
+  const configuration: Configuration = {
+    file,
+    stateDir,
+    spool: resolveSpool(raw.spool, values),
+    metrics: { listen: values.listen(raw.metrics.listen, ['metrics', 'listen']) },
+    api: resolveApi(raw.api, stateDir, values),
+    auth: raw.auth,
+    targets: raw.targets.map((target, index) => resolveTarget(target, ['targets', index], values)),
+    retention: resolveRetention(raw.retention, values),
+    schedules: raw.schedules,
+    logging: raw.logging,
+    concurrency: raw.concurrency,
+  }
+  return { configuration, findings: values.findings }
+}

@@ -1,0 +1,65 @@
+/** The configuration as the program uses it: absolute paths, milliseconds, nulls for what is left out. */
+
+import type { Target } from '../domain/target.ts'
+
+export interface ListenAddress {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+}
+
+export interface Configuration {
+  /** The file that it was read from, absolute. */
+  readonly file: string
+  readonly stateDir: string
+  readonly spool: {
+    readonly path: string
+    readonly settleMs: number
+    readonly resyncMs: number
+    readonly deleteGraceMs: number
+    readonly onFirstStart: 'Hold' | 'Run'
+  }
+  /** null: no metrics over TCP. */
+  readonly metrics: { readonly listen: ListenAddress | null }
+  readonly api: {
+    readonly socket: string
+    /** null: no TCP at all. */
+    readonly listen: ListenAddress | null
+    /** null: a self-signed certificate is made in the state directory. */
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+  }
+  /** As parsed; paths in it are relative to the directory of `file`. */
+  readonly auth: Readonly<Record<string, unknown>>
+  readonly targets: readonly Target[]
+  readonly retention: {
+    readonly safetyBackups: {
+      readonly enabled: boolean
+      readonly minAgeMs: number
+      readonly maxAgeMs: number
+      readonly keepLast: number
+      /** null: free space does not matter. */
+      readonly minFreeBytes: number | null
+    }
+    readonly brokenFiles: { readonly enabled: boolean; readonly maxAgeMs: number }
+    readonly preSqlDumpFiles: { readonly enabled: boolean; readonly maxAgeMs: number }
+    readonly backups: {
+      readonly enabled: boolean
+      readonly dailyMs: number
+      readonly weeklyMs: number
+      readonly monthlyMs: number
+    }
+  }
+  readonly schedules: {
+    /** Cron texts; null: never. */
+    readonly prune: string | null
+    readonly verifyBackups: string | null
+    readonly drill: string | null
+    readonly timezone: string
+  }
+  readonly logging: {
+    readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+    readonly format: 'json' | 'text'
+  }
+  /** Restores at once, over all targets. */
+  readonly concurrency: number
+}

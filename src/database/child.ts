@@ -1,0 +1,53 @@
+/** The process in which an operator's SQLite files are opened: the entry that the sandbox forks. */
+
+import { serve } from '../sandbox/serve.ts'
+import { catalogRows } from './catalog-rows.ts'
+import { check } from './check.ts'
+import type { CheckRequest, MirrorRequest, RawCopyFile, StageRequest } from './contract.ts'
+import { digest } from './digest.ts'
+import { fingerprint } from './fingerprint.ts'
+import { readHeader } from './header.ts'
+import { holders } from './holders.ts'
+import { inspect } from './inspect.ts'
+import { mirror } from './mirror.ts'
+import { quiesce } from './quiesce.ts'
+import { rawCopy } from './raw-copy.ts'
+import { databaseError } from './reasons.ts'
+import { rowCounts, type RowCountsRequest } from './row-counts.ts'
+import { safetyCopy, type SafetyCopyRequest } from './safety-copy.ts'
+import { smoke, type SmokeRequest } from './smoke.ts'
+import { stage } from './stage.ts'
+
+/** An operation whose errors name the file that it is about. */
+function about<A, R>(subject: (argument: A) => string, operation: (argument: A) => Promise<R>) {
+  return async (argument: A): Promise<R> => {
+    try {
+      return await operation(argument)
+    } catch (error) {
+      throw databaseError(error, subject(argument))
+    }
+  }
+}
+
+const path = (argument: { readonly path: string }): string => argument.path
+const database = (argument: { readonly database: string }): string => argument.database
+
+serve({
+  inspect: about(path, inspect),
+  readHeader: about(path, (argument: { readonly path: string }) => readHeader(argument.path)),
+  holders: about((argument: { readonly paths: readonly string[] }) => argument.paths[0] ?? '/proc', holders),
+  fingerprint: about(database, fingerprint),
+  safetyCopy: about<SafetyCopyRequest, unknown>(database, safetyCopy),
+  rawCopy: about((argument: { readonly files: readonly RawCopyFile[] }) => argument.files[0]?.from ?? '', rawCopy),
+  stage: about<StageRequest, unknown>((argument) => argument.db, stage),
+  check: about<CheckRequest, unknown>(path, check),
+  hash: about(path, (argument: { readonly path: string }) => digest(argument.path)),
+  rowCounts: about<RowCountsRequest, unknown>(path, rowCounts),
+  quiesce: about(database, quiesce),
+  smoke: about<SmokeRequest, unknown>(database, smoke),
+  catalogRows: about(
+    (argument: { readonly database: string; readonly table: string }) => argument.database,
+    catalogRows,
+  ),
+  mirror: about<MirrorRequest, unknown>(database, mirror),
+})

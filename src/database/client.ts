@@ -1,0 +1,77 @@
+/** The daemon's side of `DatabaseOperations`: every call is one child process, and nothing is opened here. */
+
+import { ChildPool } from '../sandbox/pool.ts'
+import type { CallOptions, DatabaseOperations } from './contract.ts'
+import { removePartial } from './partial.ts'
+
+/** Of JavaScript; SQLite's own memory comes on top and is bounded by the pool. */
+const MEMORY_MB = 256
+/** At most a handful of targets are worked on at a time, and a stopped application must not wait behind another's check. */
+const CONCURRENCY = 8
+
+export interface DatabaseClient extends DatabaseOperations {
+  /** Starts a child ahead of the first operation. */
+  warm(): void
+  /** Interrupts what runs and resolves when every child is gone. */
+  close(): Promise<void>
+}
+
+/**
+ * @param lockFile SQLite file in the state directory on which every child holds a shared lock, for `waitForOrphans`; null: none,
+ *   for a reader beside the daemon, for whom no daemon should have to wait.
+ */
+export function createDatabaseOperations({ lockFile }: { readonly lockFile: string | null }): DatabaseClient {
+  const pool = new ChildPool({
+    entry: new URL('./child.js', import.meta.url),
+    memoryMb: MEMORY_MB,
+    spare: true,
+    lockFile,
+    oneShot: true,
+    concurrency: CONCURRENCY,
+  })
+  // What only looks (stat, /proc, a header) opens no database with SQLite and cannot be held up by one: it shares a child
+  // that stays, because these looks are most of the time for which an application is stopped.
+  const looks = new ChildPool({
+    entry: new URL('./child.js', import.meta.url),
+    memoryMb: MEMORY_MB,
+    spare: false,
+    lockFile,
+    oneShot: false,
+  })
+  const look = <T>(operation: string, argument: unknown, { signal, deadlineMs }: CallOptions): Promise<T> =>
+    looks.run<T>(operation, argument, signal === undefined ? { deadlineMs } : { deadlineMs, signal })
+  const run = <T>(operation: string, argument: unknown, { signal, deadlineMs }: CallOptions): Promise<T> =>
+    pool.run<T>(operation, argument, signal === undefined ? { deadlineMs } : { deadlineMs, signal })
+  /** A copy that failed or was killed leaves nothing: what fills a disk must not stay on it. */
+  const tidily = async <T>(to: string | undefined, copy: Promise<T>): Promise<T> => {
+    try {
+      return await copy
+    } catch (error) {
+      if (to !== undefined) await removePartial(to).catch(() => undefined)
+      throw error
+    }
+  }
+  return {
+    inspect: (path, options) => run('inspect', { path }, options),
+    readHeader: (path, options) => look('readHeader', { path }, options),
+    holders: (paths, options) => look('holders', { paths }, options),
+    fingerprint: (database, options) => look('fingerprint', { database }, options),
+    safetyCopy: (database, to, options) => tidily(to, run('safetyCopy', { database, to }, options)),
+    rawCopy: (files, options) => tidily(files[0]?.to, run('rawCopy', { files }, options)),
+    stage: (request, options) => run('stage', request, options),
+    check: (request, options) => run('check', request, options),
+    hash: (path, options) => run('hash', { path }, options),
+    rowCounts: (path, tables, budgetMs, options) => run('rowCounts', { path, tables, budgetMs }, options),
+    quiesce: (database, options) => run('quiesce', { database }, options),
+    smoke: (database, queries, options) => run('smoke', { database, queries }, options),
+    catalogRows: (database, table, options) => run('catalogRows', { database, table }, options),
+    mirror: (request, options) => run('mirror', request, options),
+    warm: () => {
+      pool.warm()
+      looks.warm()
+    },
+    close: async () => {
+      await Promise.all([pool.close(), looks.close()])
+    },
+  }
+}

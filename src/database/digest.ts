@@ -1,0 +1,61 @@
+/** SHA-256 of a file, and the proof that it was one and the same file from the first byte to the last. */
+
+import { createHash } from 'node:crypto'
+import { readSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { RestoreError } from '../domain/errors.ts'
+import type { FileIdentity } from './contract.ts'
+import { withRegularFile } from './regular-file.ts'
+
+/** Chunks of 64 KiB cost 1.7 times the time of these. */
+const CHUNK_BYTES = 2 ** 20
+
+export interface Digest {
+  /** Lower-case hex. */
+  readonly sha256: string
+  readonly identity: FileIdentity
+}
+
+export async function identityOfOpen(file: FileHandle): Promise<FileIdentity> {
+  const { dev, ino, size, mtimeNs } = await file.stat({ bigint: true })
+  return { dev: String(dev), ino: String(ino), sizeBytes: Number(size), mtimeNs: String(mtimeNs) }
+}
+
+/** Hashes an open file from its first byte. Synchronous on purpose: one child, one core, no queue between reads. */
+export function digestOpen(file: FileHandle): string {
+  const hash = createHash('sha256')
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+  for (let position = 0; ;) {
+    const bytes = readSync(file.fd, chunk, 0, CHUNK_BYTES, position)
+    if (bytes === 0) return hash.digest('hex')
+    hash.update(bytes === CHUNK_BYTES ? chunk : chunk.subarray(0, bytes))
+    position += bytes
+  }
+}
+
+/** Hashes while the disk writes. A failed fsync is an error even where the hash, read from memory, is right. */
+export async function syncAndDigest(file: FileHandle): Promise<string> {
+  const hashing = async (): Promise<string> => Promise.resolve(digestOpen(file))
+  const [, sha256] = await Promise.all([file.sync(), hashing()])
+  return sha256
+}
+
+/**
+ * Hashes a file.
+ *
+ * @throws RestoreError `FileChanged` when it was written to meanwhile; the system's error where it cannot be read.
+ */
+export async function digest(path: string): Promise<Digest> {
+  return withRegularFile(path, async (file) => {
+    const before = await identityOfOpen(file)
+    const sha256 = digestOpen(file)
+    const after = await identityOfOpen(file)
+    if (before.sizeBytes !== after.sizeBytes || before.mtimeNs !== after.mtimeNs) {
+      throw new RestoreError(`${path} was written to while it was read`, {
+        reason: 'FileChanged',
+        disposition: 'retry',
+      })
+    }
+    return { sha256, identity: after }
+  })
+}

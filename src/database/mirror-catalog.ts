@@ -1,0 +1,54 @@
+/** The application's list of its backups: those that the restored copy does not know yet, or knows as unfinished. */
+
+import { quoted, type Connection } from './connection.ts'
+import { RowCopier, type Row, type Value } from './mirror-rows.ts'
+
+const KEY = 'backup_id'
+/** A backup only ever moves to the right: a higher rank is the later knowledge, whichever database it comes from. */
+const RANKS: Readonly<Record<string, number>> = { in_progress: 0, success: 1, failure: 1, deleted: 2 }
+/** What stays as the restored row has it. */
+const KEPT: readonly string[] = ['id', KEY, 'created_by']
+
+/**
+ * Brings the catalog up to date, within the caller's transaction.
+ *
+ * A backup's copy of the catalog has that backup itself as `in_progress`: such a row takes what is known since.
+ *
+ * @returns the number of rows written.
+ */
+export function mirrorCatalog(restored: Connection, previous: Connection, table: string, warnings: string[]): number {
+  const copier = new RowCopier(restored, previous, table)
+  if (!copier.columns.includes(KEY)) {
+    warnings.push(`${table}: no such table with a ${KEY} in both databases; its rows were not carried over`)
+    return 0
+  }
+  const known = new Map(statuses(restored, table, copier.columns.includes('status')))
+  let written = 0
+  for (const row of copier.rows()) {
+    const key = row[KEY] ?? null
+    const status = known.get(key)
+    if (!known.has(key)) written += Number(copier.insert(row))
+    else if (rankOf(row['status']) > rankOf(status)) written += update(restored, table, copier.columns, row)
+  }
+  warnings.push(...copier.warnings())
+  return written
+}
+
+function statuses(connection: Connection, table: string, hasStatus: boolean): [Value, Value][] {
+  const status = hasStatus ? 'status' : 'NULL'
+  return connection
+    .prepare<[], [Value, Value]>(`SELECT ${KEY}, ${status} FROM main.${quoted(table)}`)
+    .raw()
+    .all()
+}
+
+function rankOf(status: Value | undefined): number {
+  return typeof status === 'string' ? (RANKS[status] ?? 1) : 1
+}
+
+function update(connection: Connection, table: string, columns: readonly string[], row: Row): number {
+  const changing = columns.filter((column) => !KEPT.includes(column))
+  const list = changing.map((column) => `${quoted(column)} = ?`).join(', ')
+  const statement = connection.prepare(`UPDATE main.${quoted(table)} SET ${list} WHERE ${KEY} = ?`)
+  return statement.run([...changing.map((column) => row[column] ?? null), row[KEY] ?? null]).changes
+}

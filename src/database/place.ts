@@ -1,0 +1,129 @@
+/**
+ * The names and the moves of the swap: everything that is done to directory entries beside an operator's database, and
+ * nothing that opens one. Each move is made durable before the next one may rely on it.
+ */
+
+import { constants } from 'node:fs'
+import { lstat, link, open, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+import { codeOf } from '../domain/errors.ts'
+import type { IdentityNote } from '../domain/work.ts'
+
+/** What SQLite keeps beside a database (https://sqlite.org/tempfiles.html). */
+export const SIDE_SUFFIXES = ['-wal', '-shm', '-journal'] as const
+
+export function sideFiles(database: string): string[] {
+  return SIDE_SUFFIXES.map((suffix) => `${database}${suffix}`)
+}
+
+/** The staging file: in the database's own directory, since another one can be another mount (EXDEV). */
+export function stagedPath(database: string, request: string): string {
+  return `${database}.modosu-${request}.new`
+}
+
+/** Where a file of the old database is set aside during the swap. */
+export function displacedPath(file: string, request: string): string {
+  return `${file}.modosu-${request}.old`
+}
+
+/** The staging file of a rollback from the safety backup. */
+export function rollbackStagedPath(database: string, request: string): string {
+  return `${database}.modosu-${request}.back`
+}
+
+export function lockPath(database: string): string {
+  return `${database}.modosu-lock`
+}
+
+/** The identity of what stands at a path now, or null where nothing does. Links are not followed. */
+export async function identityOf(path: string): Promise<IdentityNote | null> {
+  try {
+    const found = await lstat(path, { bigint: true })
+    return {
+      dev: String(found.dev),
+      ino: String(found.ino),
+      sizeBytes: Number(found.size),
+      mtimeNs: String(found.mtimeNs),
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Whether two notes speak of one file, whatever its content. */
+export function sameFile(one: IdentityNote | null, other: IdentityNote | null): boolean {
+  return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino
+}
+
+/** Whether a file is the one noted and was not written since. */
+export function unchanged(one: IdentityNote | null, other: IdentityNote | null): boolean {
+  return sameFile(one, other) && one?.sizeBytes === other?.sizeBytes && one?.mtimeNs === other?.mtimeNs
+}
+
+/** Makes the directory entries of a path's folder durable. A failed fsync is never retried: the caller starts over. */
+export async function syncFolderOf(path: string): Promise<void> {
+  const folder = await open(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Removes a file; one that is not there is what was wanted. */
+export async function removeIfPresent(path: string): Promise<boolean> {
+  try {
+    await unlink(path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** Gives a file a second name; done already is done. Rejects with EEXIST where another file has that name. */
+export async function linkBeside(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && sameFile(await identityOf(from), await identityOf(to))) return
+    throw error
+  }
+}
+
+/** The commit of a swap: one rename, made durable. */
+export async function renameInto(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  await syncFolderOf(to)
+}
+
+/**
+ * The commit where no database stood: a link, which never overwrites one that came into being meanwhile.
+ *
+ * @throws EEXIST where something stands at `to` that is not `from`.
+ */
+export async function linkInto(from: string, to: string): Promise<void> {
+  await linkBeside(from, to)
+  await syncFolderOf(to)
+  await removeIfPresent(from)
+  await syncFolderOf(to)
+}
+
+/** A staging file and what SQLite may have left beside it. */
+export async function discardStaged(path: string): Promise<void> {
+  let removed = false
+  for (const file of [path, ...sideFiles(path)]) removed = (await removeIfPresent(file)) || removed
+  if (removed) await syncFolderOf(path)
+}
+
+/** Side files of a database that hold something: an empty `-wal` and any `-shm` mean nothing by themselves. */
+export async function sideFilesWithContent(database: string): Promise<string[]> {
+  const found: string[] = []
+  for (const suffix of ['-wal', '-journal']) {
+    const identity = await identityOf(`${database}${suffix}`)
+    if (identity !== null && identity.sizeBytes > 0) found.push(`${database}${suffix}`)
+  }
+  return found
+}

@@ -1,0 +1,68 @@
+/** The files of a database that SQLite cannot read, byte for byte: what a specialist may still get something out of. */
+
+import { lstat } from 'node:fs/promises'
+import { codeOf, RestoreError } from '../domain/errors.ts'
+import { applyOwnership, ownershipIn } from './attributes.ts'
+import type { RawCopyFile, SafetyCopy } from './contract.ts'
+import { copyRegularFile } from './copy.ts'
+import { syncAndDigest } from './digest.ts'
+import { fingerprint } from './fingerprint.ts'
+import { partialPath, publish, requireFree } from './partial.ts'
+import { removeIfPresent } from './place.ts'
+import { withRegularFile } from './regular-file.ts'
+
+interface Finished {
+  readonly partial: string
+  readonly to: string
+  readonly sizeBytes: number
+  readonly sha256: string
+}
+
+/**
+ * See `DatabaseOperations.rawCopy`. The first file is the main one and gets its name last: a set whose main file is
+ * there is whole. `racy` also says that something was written meanwhile, so the files may not belong together.
+ */
+export async function rawCopy({ files }: { readonly files: readonly RawCopyFile[] }): Promise<SafetyCopy> {
+  const [main, ...sides] = files
+  if (main === undefined) throw new RestoreError('no file to copy', { reason: 'FileNotFound' })
+  for (const { to } of files) await requireFree(to)
+  const before = await fingerprint({ database: main.from })
+  const copies = [await copyOne(main, partialPath(main.to))]
+  for (const side of sides) {
+    const copy = await copyIfThere(side, partialOf(side, main))
+    if (copy !== null) copies.push(copy)
+  }
+  const after = await fingerprint({ database: main.from })
+  for (const { partial, to } of copies.toReversed()) await publish(partial, to)
+  return {
+    sizeBytes: copies.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    sha256: copies[0]?.sha256 ?? '',
+    fingerprint: { text: before.text, racy: before.racy || after.text !== before.text },
+    unverifiable: 'it is a byte copy of a database that cannot be read',
+  }
+}
+
+/** Beside the main file's own, as SQLite's side files are named, so that one rule removes them all. */
+function partialOf(side: RawCopyFile, main: RawCopyFile): string {
+  if (!side.to.startsWith(main.to)) return partialPath(side.to)
+  return `${partialPath(main.to)}${side.to.slice(main.to.length)}`
+}
+
+async function copyIfThere(file: RawCopyFile, partial: string): Promise<Finished | null> {
+  try {
+    return await copyOne(file, partial)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+async function copyOne({ from, to }: RawCopyFile, partial: string): Promise<Finished> {
+  await removeIfPresent(partial)
+  const ownership = ownershipIn(await lstat(from))
+  await copyRegularFile(from, partial, ownership.mode)
+  return withRegularFile(partial, async (file) => {
+    await applyOwnership(file, ownership)
+    return { partial, to, sha256: await syncAndDigest(file), sizeBytes: (await file.stat()).size }
+  })
+}

@@ -1,0 +1,37 @@
+/** Time as an argument: nothing of the program reads the clock by itself. */
+
+export interface Clock {
+  /** The present, in milliseconds since the epoch. */
+  nowMs(): number
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now() }
+
+/** RFC 3339 in UTC with milliseconds, as Kubernetes' MicroTime reads it. */
+export function toRfc3339(timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}
+
+/** `YYYYMMDDHHMMSS` in UTC: the digits of a safety backup's name (manual 5.3; D19: names are UTC). */
+export function compactTimestamp(timeMs: number): string {
+  return new Date(timeMs).toISOString().replaceAll(/[-:T]/g, '').slice(0, 14)
+}
+
+/** `YYYYMMDD_HHMMSS` in UTC: the suffix of a `.broken.` file (manual 7.2, step 5). */
+export function brokenTimestamp(timeMs: number): string {
+  const digits = compactTimestamp(timeMs)
+  return `${digits.slice(0, 8)}_${digits.slice(8)}`
+}
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/**
+ * Reads a duration such as `500ms`, `60s`, `15m`, `1h` or `14d`.
+ *
+ * @returns milliseconds, or undefined where the text is not one.
+ */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text)
+  if (match === null) return undefined
+  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]
+}

@@ -1,0 +1,171 @@
+/** Reasons that lie in a backup's files; the texts of manual 8.1 and 6.3 verbatim where the manual has them. */
+
+import type { ReasonEntry } from './entry.ts'
+
+export const BACKUP_REASONS = {
+  BackupNotFound: {
+    exitCode: 5,
+    en: {
+      cause: 'the backup id that was given does not exist',
+      check: 'the spelling of the id; list what there is: modosu get backups',
+      remedy: ['restore again with the right id'],
+    },
+    ja: {
+      cause: '指定されたバックアップIDが存在しない',
+      check: 'バックアップIDのスペルを確認。`GET /api/v1/backups` で一覧を取得',
+      remedy: ['正しいバックアップIDを使用してリストアを再実行'],
+    },
+  },
+  BackupNotAvailable: {
+    exitCode: 7,
+    en: {
+      cause: 'the status of the backup is not success (failure, deleted or in_progress)',
+      check: 'its status: modosu describe backup ID',
+      remedy: ['choose a backup whose status is success and restore again'],
+    },
+    ja: {
+      cause: 'バックアップのステータスが `success` 以外（`failure`, `deleted`, `in_progress`）',
+      check: '`GET /api/v1/backups/{id}` でステータスを確認',
+      remedy: ['ステータスが `success` のバックアップを選択してリストアを再実行'],
+    },
+  },
+  BackupFileNotFound: {
+    exitCode: 7,
+    en: {
+      cause: 'the backup is on record, its file is not on disk',
+      check: 'whether the file is there: ls -la {file_path}',
+      remedy: [
+        'restore from another backup',
+        'find out whether the file was moved elsewhere',
+        'where the disk may have failed, look for a remote copy',
+      ],
+    },
+    ja: {
+      cause: 'バックアップのDBレコードは存在するが、実際のファイルがディスク上にない',
+      check: '`ls -la {file_path}` でファイルの存在を確認',
+      remedy: [
+        '別のバックアップを使用してリストア',
+        'バックアップファイルが別の場所に移動されていないか確認',
+        'ディスク障害の可能性がある場合は、リモートバックアップを確認',
+      ],
+    },
+  },
+  BackupFileEmpty: {
+    exitCode: 7,
+    en: {
+      cause: 'the backup file has no content: the backup itself went wrong',
+      check: 'its size: stat --format="%s bytes" FILE; the log of the backup job',
+      remedy: ['restore from another backup', 'mend the backup job'],
+    },
+    ja: {
+      cause: 'ファイルサイズが 0 バイト（0の場合はバックアップが不正）',
+      check: '`stat --format="%s bytes" FILE` でサイズを確認。バックアップジョブのログを確認',
+      remedy: ['別のバックアップを使用してリストア', 'バックアップジョブを修正'],
+    },
+  },
+  BackupIncomplete: {
+    exitCode: 7,
+    en: {
+      cause: 'a part of the backup set is missing or does not fit: most of the data may be in the -wal file',
+      check: 'which member is missing: modosu describe backup ID',
+      remedy: ['bring the missing file back from where it was copied to', 'restore from another backup'],
+    },
+    ja: {
+      cause:
+        'バックアップセットの一部が欠けている、またはサイズが合わない（データの大半が -wal ファイルにある場合がある）',
+      check: '`modosu describe backup ID` で欠けているファイルを確認',
+      remedy: ['欠けているファイルをコピー先から戻す', '別のバックアップを使用してリストア'],
+    },
+  },
+  BackupInProgress: {
+    exitCode: 7,
+    en: {
+      cause: 'the backup is still being written',
+      check: 'whether the backup job runs, and whether the size of the file still grows',
+      remedy: ['wait until the backup has ended, then restore again', 'restore from another backup'],
+    },
+    ja: {
+      cause: 'バックアップが作成中（ステータス `in_progress`）',
+      check: 'バックアップジョブが実行中か、ファイルサイズが増え続けていないか確認',
+      remedy: ['バックアップの完了後にリストアを再実行', '別のバックアップを使用してリストア'],
+    },
+  },
+  BackupUnlisted: {
+    exitCode: 7,
+    en: {
+      cause:
+        'a -wal file lies beside the backup that its checksum file does not list: it would change what was attested',
+      check: 'who opened the backup in place: ls -l beside it',
+      remedy: [
+        'where the -wal belongs to the backup, write the checksum file anew over all its files',
+        'where it does not, move it away',
+        'restore from another backup',
+      ],
+    },
+    ja: {
+      cause: 'チェックサムファイルに記載のない -wal ファイルがバックアップの横にある',
+      check: 'バックアップを直接開いたプロセスがないか、`ls -l` で確認',
+      remedy: [
+        '-wal がバックアップの一部であれば、チェックサムファイルを作り直す',
+        '一部でなければ、別の場所へ移動する',
+        '別のバックアップを使用してリストア',
+      ],
+    },
+  },
+  BackupAmbiguous: {
+    exitCode: 7,
+    en: {
+      cause: 'the id names more than one backup',
+      check: 'which ones: modosu get backups -o wide',
+      remedy: ['name the file instead: spec.source.file.path'],
+    },
+    ja: {
+      cause: '同じバックアップIDのバックアップが複数ある',
+      check: '`modosu get backups -o wide` で確認',
+      remedy: ['ファイルを直接指定する: spec.source.file.path'],
+    },
+  },
+  BackupDirectoryUnreadable: {
+    exitCode: 1,
+    en: {
+      cause: 'the backup directory cannot be read',
+      check: 'whether it is mounted and readable: ls -ld DIRECTORY, findmnt',
+      remedy: ['mount it', 'let the user that the daemon runs as read it'],
+    },
+    ja: {
+      cause: 'バックアップディレクトリを読み取れない',
+      check: 'マウントされているか、読み取り権限があるかを確認: `ls -ld DIRECTORY`, `findmnt`',
+      remedy: ['マウントする', 'デーモンの実行ユーザーに読み取り権限を与える'],
+    },
+  },
+  NoRestorableBackup: {
+    exitCode: 7,
+    en: {
+      cause: 'every backup that came into question failed a check: this is level L3 (manual 12.1)',
+      check: 'why: modosu get backups, modosu verify ID',
+      remedy: ['call the people of level L3', 'try the SQL dumps (manual 8.2)', 'look for remote copies'],
+    },
+    ja: {
+      cause: '候補のバックアップがすべてチェックに失敗した（全バックアップの破損はレベル L3、手順書 12.1）',
+      check: '`modosu get backups` と `modosu verify ID` で確認',
+      remedy: [
+        '管理職とベンダーへ即時エスカレーション（L3）',
+        'SQLダンプからの復旧を検討（セクション 8.2 参照）',
+        'リモートバックアップを確認',
+      ],
+    },
+  },
+  PathNotAllowed: {
+    exitCode: 7,
+    en: {
+      cause: 'the path leads out of the backup directory',
+      check: 'the path of the request, and symbolic links in it',
+      remedy: ['give a path relative to the backup directory, such as daily/NAME.db'],
+    },
+    ja: {
+      cause: 'パスがバックアップディレクトリの外を指している',
+      check: '指定したパスとシンボリックリンクを確認',
+      remedy: ['バックアップディレクトリからの相対パスを指定する（例: daily/NAME.db）'],
+    },
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>

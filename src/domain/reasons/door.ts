@@ -1,0 +1,70 @@
+/** Reasons around the daemon's doors: one that cannot be opened or used, and messages that are no request yet. */
+
+import type { ReasonEntry, ReasonText } from './entry.ts'
+
+/** All of them are the client's to mend, and a person meets them only when writing one. */
+function refused(en: string, ja: string): ReasonEntry {
+  const english: ReasonText = { cause: en, check: 'what was sent, and its headers', remedy: ['send it anew'] }
+  const japanese: ReasonText = { cause: ja, check: '送信内容とヘッダーを確認', remedy: ['修正して再送する'] }
+  return { exitCode: 2, en: english, ja: japanese }
+}
+
+export const DOOR_REASONS = {
+  DaemonUnreachable: {
+    exitCode: 1,
+    en: {
+      cause: 'nobody answers on the control socket: the daemon does not run, or uses another configuration',
+      check: 'systemctl status modosu; journalctl -u modosu -n 50',
+      remedy: ['systemctl start modosu, or modosu daemon --config FILE'],
+    },
+    ja: {
+      cause: 'デーモンが応答しない（停止している、または別の設定で動作している）',
+      check: '`systemctl status modosu`、`journalctl -u modosu -n 50`',
+      remedy: ['`systemctl start modosu`、または `modosu daemon --config FILE`'],
+    },
+  },
+  SocketAccessDenied: {
+    exitCode: 4,
+    en: {
+      cause: 'you may not use the control socket: its owner and group may',
+      check: 'ls -l SOCKET; id',
+      remedy: ['run the command with sudo', 'ask for membership in the socket’s group (manual 2.1)'],
+    },
+    ja: {
+      cause: '制御ソケットを使用する権限がない（所有者とグループのみ）',
+      check: '`ls -l SOCKET`、`id`',
+      remedy: ['sudo を付けて実行する', 'リストアが必要な場合は、admin権限を持つユーザーに依頼してください。'],
+    },
+  },
+  SocketUnavailable: {
+    exitCode: 1,
+    en: {
+      cause: 'the daemon cannot make its control socket: the path is taken, too long, or not writable',
+      check: 'ls -l SOCKET; is another daemon running?',
+      remedy: ['set api.socket to a path of its own'],
+    },
+    ja: {
+      cause: '制御ソケットを作成できない（使用中、パスが長すぎる、または書き込めない）',
+      check: '`ls -l SOCKET`、別のデーモンが動作していないか確認',
+      remedy: ['api.socket に別のパスを指定する'],
+    },
+  },
+  ListenFailed: {
+    exitCode: 1,
+    en: {
+      cause: 'a port is taken, or may not be used',
+      check: 'lsof -i :PORT',
+      remedy: ['choose another port in the configuration', 'stop the process that has it'],
+    },
+    ja: {
+      cause: 'ポートが使用中、または使用を許可されていない',
+      check: '`lsof -i :PORT` で確認してください。',
+      remedy: ['設定で別のポートを指定する', 'ポートを使用しているプロセスを停止する'],
+    },
+  },
+  InvalidArgument: refused('an argument is missing or has the wrong form', '引数がない、または形式が正しくない'),
+  InvalidJson: refused('the body is no JSON object', 'リクエストボディが JSON オブジェクトではない'),
+  BodyTooLarge: refused('the body is larger than 64 KiB', 'リクエストボディが 64 KiB を超えている'),
+  UnsupportedMediaType: refused('the body is neither JSON nor YAML', 'リクエストボディが JSON でも YAML でもない'),
+  NotServed: refused('the daemon does not offer this', 'この機能は提供されていない'),
+} as const satisfies Readonly<Record<string, ReasonEntry>>

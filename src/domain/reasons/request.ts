@@ -1,0 +1,164 @@
+/** Reasons for which a request or a command is refused. */
+
+import type { ReasonEntry } from './entry.ts'
+
+export const REQUEST_REASONS = {
+  ConfirmationRequired: {
+    exitCode: 7,
+    en: {
+      cause: 'confirm is false or missing',
+      check: 'spec.confirm of the manifest, or the body of the call',
+      remedy: ['say "confirm": true once you are sure'],
+    },
+    ja: {
+      cause: 'API呼び出しで `confirm` パラメータが `false` または未指定',
+      check: 'マニフェストの spec.confirm またはリクエストボディを確認',
+      remedy: ['リクエストボディに `"confirm": true` を追加'],
+    },
+  },
+  InvalidSpec: {
+    exitCode: 7,
+    en: {
+      cause: 'the manifest is not a valid RestoreRequest',
+      check: 'line, column and path in the message; modosu validate -f FILE',
+      remedy: ['correct the file; the daemon reads it again by itself'],
+    },
+    ja: {
+      cause: 'マニフェストが RestoreRequest として正しくない',
+      check: 'メッセージの行・列・パスを確認。`modosu validate -f FILE`',
+      remedy: ['ファイルを修正する（デーモンが自動的に再読み込みする）'],
+    },
+  },
+  InvalidSource: {
+    exitCode: 7,
+    en: {
+      cause: 'spec.source says something that cannot be understood',
+      check: 'modosu explain spec.source',
+      remedy: ['correct the manifest'],
+    },
+    ja: {
+      cause: 'spec.source の指定が正しくない',
+      check: '`modosu explain spec.source`',
+      remedy: ['マニフェストを修正する'],
+    },
+  },
+  Unsupported: {
+    exitCode: 7,
+    en: {
+      cause: 'the request asks for something that this version cannot do',
+      check: 'the message names it; modosu version',
+      remedy: ['leave that field out'],
+    },
+    ja: {
+      cause: 'このバージョンでは対応していない機能が指定されている',
+      check: 'メッセージと `modosu version` を確認',
+      remedy: ['該当するフィールドを外す'],
+    },
+  },
+  DuplicateName: {
+    exitCode: 7,
+    en: {
+      cause: 'another request has this name and another spec; a name is the identity of a request',
+      check: 'the one that is stored: modosu diff -f FILE',
+      remedy: ['give the new request a name of its own'],
+    },
+    ja: {
+      cause: '同じ名前で内容の異なるリクエストが既に存在する（名前がリクエストの識別子）',
+      check: '`modosu diff -f FILE` で保存済みの内容と比較',
+      remedy: ['新しいリクエストに別の名前を付ける'],
+    },
+  },
+  Conflict: {
+    exitCode: 7,
+    en: {
+      cause: 'the phase in which the request is does not allow this',
+      check: 'modosu describe request NAME',
+      remedy: ['what the hint says; most often: wait for its end'],
+    },
+    ja: {
+      cause: 'リクエストの現在のフェーズではこの操作を実行できない',
+      check: '`modosu describe request NAME`',
+      remedy: ['ヒントに従う（多くの場合は終了を待つ）'],
+    },
+  },
+  Denied: {
+    exitCode: 4,
+    en: {
+      cause: 'this person may not do this: the requester cannot approve their own request',
+      check: 'who has asked and who has approved: modosu describe request NAME',
+      remedy: ['ask a second person with admin rights (manual 2.1, 2.5)'],
+    },
+    ja: {
+      cause: 'この操作の権限がない（自分のリクエストは自分で承認できない）',
+      check: '`modosu describe request NAME` で依頼者と承認者を確認',
+      remedy: ['admin権限を持つ別のユーザーに依頼する'],
+    },
+  },
+  NotFound: {
+    exitCode: 5,
+    en: {
+      cause: 'there is nothing of this name',
+      check: 'list what there is: modosu get requests, modosu get safety',
+      remedy: ['use the right name'],
+    },
+    ja: {
+      cause: '指定された名前のものが存在しない',
+      check: '`modosu get requests`, `modosu get safety` で一覧を確認',
+      remedy: ['正しい名前を指定する'],
+    },
+  },
+  TargetNotFound: {
+    exitCode: 5,
+    en: {
+      cause: 'the configuration has no target of this name',
+      check: 'modosu get targets',
+      remedy: ['use the right name', 'or add the target to the configuration'],
+    },
+    ja: {
+      cause: '設定ファイルに指定された名前の対象がない',
+      check: '`modosu get targets`',
+      remedy: ['正しい名前を指定する', '設定ファイルに対象を追加する'],
+    },
+  },
+  UnknownTarget: {
+    exitCode: 7,
+    en: {
+      cause: 'the request names a target that the daemon’s configuration does not have',
+      check: 'modosu get targets',
+      remedy: ['correct spec.target', 'or add the target to the configuration and restart the daemon'],
+    },
+    ja: {
+      cause: 'リクエストの spec.target がデーモンの設定にない',
+      check: '`modosu get targets`',
+      remedy: ['spec.target を修正する', '設定に対象を追加してデーモンを再起動する'],
+    },
+  },
+  DeadlineExceeded: {
+    exitCode: 7,
+    en: {
+      cause: 'the restore did not end within spec.activeDeadlineSeconds',
+      check: 'which phase took the time: modosu describe request NAME',
+      remedy: ['mend what is slow', 'give it more time: spec.activeDeadlineSeconds'],
+    },
+    ja: {
+      cause: 'リストアが spec.activeDeadlineSeconds 以内に終わらなかった',
+      check: '`modosu describe request NAME` で時間のかかったフェーズを確認',
+      remedy: ['遅い原因を取り除く', 'spec.activeDeadlineSeconds を延ばす'],
+    },
+  },
+  CrashLoop: {
+    exitCode: 7,
+    en: {
+      cause: 'the daemon was started again and again while this restore was under way',
+      check: 'why: journalctl -u modosu',
+      automatic: 'the restore was given up before anything was changed',
+      remedy: ['mend the cause, then: modosu retry NAME'],
+    },
+    ja: {
+      cause: 'このリストアの実行中にデーモンが繰り返し再起動した',
+      check: '`journalctl -u modosu` で原因を確認',
+      automatic: 'データベースを変更する前にリストアを中止した',
+      remedy: ['原因を取り除いてから `modosu retry NAME`'],
+    },
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>

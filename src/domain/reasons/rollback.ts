@@ -1,0 +1,106 @@
+/** Reasons around the safety backup and the rollback (manual 5 and 7, 8.3). */
+
+import type { ReasonEntry } from './entry.ts'
+
+export const ROLLBACK_REASONS = {
+  NoSafetyBackup: {
+    exitCode: 11,
+    en: {
+      cause:
+        'the restore was asked for without a safety backup (backupCurrent: false), so it is not rolled back by itself',
+      check: 'what is there: modosu get safety; the replaced database beside the database as .broken.TIME',
+      remedy: [
+        'roll back by hand (manual 7.2): modosu rollback --target TARGET',
+        'without any safety backup, restore from a backup (manual 7.3): modosu restore --latest',
+      ],
+    },
+    ja: {
+      cause: '`backup_current: false` でリストアが実行されたため、自動ロールバックができない',
+      check: '安全バックアップファイルを確認: `modosu get safety`、`ls -la DATABASE.broken.*`',
+      remedy: [
+        '手動でロールバック（セクション 7.2 参照）: `modosu rollback --target TARGET`',
+        '安全バックアップが存在しない場合は、通常のバックアップからリストア（セクション 7.3 参照）',
+      ],
+    },
+  },
+  SafetyBackupFailed: {
+    exitCode: 7,
+    en: {
+      cause: 'the safety backup could not be made or proven; without it nothing is replaced',
+      check: 'space and permissions of the backup directory: df -h, ls -ld',
+      remedy: [
+        'mend the cause, then: modosu retry NAME',
+        'in an emergency only: restore without one (manual 4.4): --no-safety-backup',
+      ],
+    },
+    ja: {
+      cause: '安全バックアップを作成または検証できなかったため、差し替えを行わなかった',
+      check: 'バックアップディレクトリの空き容量と権限を確認: `df -h`、`ls -ld`',
+      remedy: [
+        '原因を取り除いて `modosu retry NAME`',
+        '緊急時のみ: 安全バックアップなしでのリストア（セクション 4.4 参照）',
+      ],
+    },
+  },
+  SafetyBackupCorrupt: {
+    exitCode: 11,
+    en: {
+      cause: 'the safety backup itself is damaged or gone, so the rollback cannot use it',
+      check: 'the others: modosu get safety; modosu verify NAME',
+      remedy: [
+        'roll back to an older safety backup: modosu rollback --target TARGET --to NAME',
+        'restore from a backup (manual 7.3): modosu restore --latest',
+      ],
+    },
+    ja: {
+      cause: '安全バックアップ自体が破損しているか失われており、ロールバックに使用できない',
+      check: '他の安全バックアップを確認: `modosu get safety`、`modosu verify NAME`',
+      remedy: [
+        '古い安全バックアップからロールバック: `modosu rollback --target TARGET --to NAME`',
+        '通常のバックアップからリストア（セクション 7.3 参照）',
+      ],
+    },
+  },
+  SafetyBackupHasJournal: {
+    exitCode: 7,
+    en: {
+      cause: 'the safety backup is a byte copy with a rollback journal, which is not restored unattended',
+      check: 'the files: ls -l BACKUPS/restore_safety_*',
+      remedy: ['open a copy of both files with sqlite3, which rolls the journal back, and restore that copy'],
+    },
+    ja: {
+      cause: '安全バックアップにロールバックジャーナルが付いているため、自動ではリストアできない',
+      check: '`ls -l BACKUPS/restore_safety_*` で確認',
+      remedy: ['両ファイルのコピーを sqlite3 で開いてジャーナルを適用し、そのコピーからリストア'],
+    },
+  },
+  NoFreeSafetyName: {
+    exitCode: 7,
+    en: {
+      cause: 'every name for a safety backup of this second is taken',
+      check: 'ls -l BACKUPS/restore_safety_*',
+      remedy: ['wait a second and restore again'],
+    },
+    ja: {
+      cause: 'この秒の安全バックアップ名がすべて使用済み',
+      check: '`ls -l BACKUPS/restore_safety_*` で確認',
+      remedy: ['1秒待ってリストアを再実行'],
+    },
+  },
+  RollbackNotVerified: {
+    exitCode: 11,
+    en: {
+      cause: 'after the rollback the database is neither the original nor the safety backup',
+      check: 'the files beside the database: ls -la; who else writes there',
+      remedy: ['roll back by hand (manual 7.2): modosu rollback --target TARGET', 'call the people of level L3'],
+    },
+    ja: {
+      cause: 'ロールバック後のデータベースが、元のデータベースとも安全バックアップとも一致しない',
+      check: 'データベースの横のファイルを `ls -la` で確認。他に書き込むプロセスがないか確認',
+      remedy: [
+        '手動でのロールバックが必要です。セクション 7.2 を参照してください。',
+        '管理職とベンダーへ即時エスカレーション（L3）',
+      ],
+    },
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>

@@ -1,0 +1,119 @@
+/** Reasons that lie in the application around the database: its unit, its hooks, its health (manual Q3). */
+
+import type { ReasonEntry } from './entry.ts'
+
+export const SERVICE_REASONS = {
+  ServiceStopFailed: {
+    exitCode: 7,
+    en: {
+      cause: 'the service could not be stopped in time; the database was not touched',
+      check: 'systemctl status UNIT; journalctl -u UNIT -n 50',
+      remedy: ['stop it by hand and restore again', 'give it more time: service.stopTimeout'],
+    },
+    ja: {
+      cause: 'サービスを時間内に停止できなかった（データベースは変更されていない）',
+      check: '`sudo systemctl status UNIT`、`sudo journalctl -u UNIT --since "5 minutes ago" -n 50`',
+      remedy: ['手動で停止してリストアを再実行', 'service.stopTimeout を延ばす'],
+    },
+  },
+  ServiceStartFailed: {
+    exitCode: 10,
+    en: {
+      cause: 'the service did not start: often a migration that does not fit, permissions, or a port that is taken',
+      check:
+        'systemctl status UNIT; journalctl -u UNIT --since "5 minutes ago" -n 50; ls -la DATABASE; ' +
+        'PRAGMA integrity_check and .tables',
+      remedy: [
+        'migrations: an older backup may lack tables of later migrations; look for migration errors in the log',
+        'permissions: correct owner and mode with chown, chmod',
+        'port: an earlier process may still hold it; lsof -i :6443',
+      ],
+    },
+    ja: {
+      cause: 'リストア後にアプリケーションが起動しない（マイグレーション不整合・権限エラー・ポート競合が多い）',
+      check:
+        '`sudo systemctl status itsm-nexus-prod`、`sudo journalctl -u itsm-nexus-prod --since "5 minutes ago" -n 50`、' +
+        'DBファイルの権限確認、DB整合性チェック、テーブル構造の確認',
+      remedy: [
+        'マイグレーション不整合: 古いバックアップにはマイグレーション済みテーブルがない場合があります。サービスログでマイグレーションエラーを確認してください。',
+        '権限エラー: ファイルの所有者・権限が変わっている場合。`chown` / `chmod` で修正してください。',
+        'ポート競合: 前のプロセスが残っている場合。`lsof -i :6443` で確認してください。',
+      ],
+    },
+  },
+  HealthCheckFailed: {
+    exitCode: 10,
+    en: {
+      cause: 'the service runs, but its health check did not answer 2xx in time',
+      check: 'the URL by hand: curl -sk URL; journalctl -u UNIT -n 50',
+      automatic: 'the automatic rollback is carried out',
+      remedy: [
+        'migrations: look for migration errors in the log of the service',
+        'give it more time: healthCheck.timeout',
+        'restore from another backup',
+      ],
+    },
+    ja: {
+      cause: 'サービスは起動したが、ヘルスチェックが時間内に成功しなかった',
+      check: '`curl -sk URL | jq .`、`sudo journalctl -u UNIT -n 50`',
+      automatic: '自動ロールバックが実行される',
+      remedy: [
+        'サービスログでマイグレーションエラーを確認してください。',
+        'healthCheck.timeout を延ばす',
+        '別のバックアップを使用してリストア',
+      ],
+    },
+  },
+  HookFailed: {
+    exitCode: 7,
+    en: {
+      cause: 'a hook of the configuration failed or took too long',
+      check: 'its last output is in the message; run its command by hand',
+      remedy: ['mend the hook, then: modosu retry NAME', 'give it more time: its timeout'],
+    },
+    ja: {
+      cause: '設定されたフックが失敗した、または時間切れになった',
+      check: 'メッセージの出力を確認し、コマンドを手動で実行してみる',
+      remedy: ['フックを修正して `modosu retry NAME`', 'timeout を延ばす'],
+    },
+  },
+  AuditMirrorFailed: {
+    exitCode: 0,
+    en: {
+      cause: 'the restore succeeded; its audit row could not be written into the restored database',
+      check: 'the audit table of the target; the daemon’s own log has the record: modosu get audit',
+      remedy: ['add the row by hand where the application needs it'],
+    },
+    ja: {
+      cause: 'リストアは成功したが、復元したデータベースの監査テーブルに記録できなかった',
+      check: '監査テーブルを確認。デーモン自身の監査ログには記録済み: `modosu get audit`',
+      remedy: ['アプリケーションで必要な場合は手動で追加する'],
+    },
+  },
+  AuditMirrorIncomplete: {
+    exitCode: 0,
+    en: {
+      cause: 'the restore succeeded; some rows of the catalog or audit table could not be carried over',
+      check: 'which ones, and why: modosu events --for NAME; complete records: modosu get audit',
+      remedy: ['add the rows by hand where the application needs them'],
+    },
+    ja: {
+      cause: 'リストアは成功したが、カタログまたは監査テーブルの一部の行を引き継げなかった',
+      check: '`modosu events --for NAME` で確認。完全な記録: `modosu get audit`',
+      remedy: ['アプリケーションで必要な場合は手動で追加する'],
+    },
+  },
+  NotificationFailed: {
+    exitCode: 0,
+    en: {
+      cause: 'a webhook did not accept the message about an outcome; the restore is not concerned',
+      check: 'its URL and answer in the message',
+      remedy: ['mend the receiver: the message is sent again'],
+    },
+    ja: {
+      cause: 'Webhook への結果通知に失敗した（リストアには影響しない）',
+      check: 'メッセージの URL と応答を確認',
+      remedy: ['受信側を修正する（通知は再送される）'],
+    },
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>

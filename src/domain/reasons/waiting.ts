@@ -1,0 +1,142 @@
+/** Reasons for which a request waits, or has ended without having begun. */
+
+import type { ReasonEntry } from './entry.ts'
+
+export const WAITING_REASONS = {
+  RateLimited: {
+    exitCode: 6,
+    en: {
+      cause: 'the target was restored as often as its rate limit allows (3 times an hour by default)',
+      check: 'when the next one may run: modosu describe request NAME; the last ones: modosu get requests',
+      remedy: [
+        'check the application thoroughly after a restore, and restore again only where it is needed',
+        'wait: the request starts by itself',
+      ],
+    },
+    ja: {
+      cause: '仕様上は1時間あたり3回のレート制限が設計されています。',
+      check: '次に実行できる時刻を `modosu describe request NAME` で確認',
+      remedy: [
+        'リストア後は十分な動作確認を行ってから、必要な場合のみ再実行してください。',
+        '待つ（時刻になると自動的に開始する）',
+      ],
+    },
+  },
+  Queued: {
+    exitCode: 6,
+    en: {
+      cause: 'another restore of the same target is running, or as many as may run at once',
+      check: 'which one: modosu get requests',
+      remedy: ['wait: it starts by itself'],
+    },
+    ja: {
+      cause: '同じ対象の別のリストアが実行中、または同時実行数の上限に達している',
+      check: '`modosu get requests` で確認',
+      remedy: ['待つ（自動的に開始する）'],
+    },
+  },
+  TargetLocked: {
+    exitCode: 6,
+    en: {
+      cause: 'another process, perhaps another daemon, holds the lock of the target',
+      check: 'who: fuser -v DATABASE.modosu-lock',
+      remedy: ['run one daemon for a database', 'wait: it starts by itself'],
+    },
+    ja: {
+      cause: '別のプロセス（別のデーモンなど）が対象のロックを保持している',
+      check: '`fuser -v DATABASE.modosu-lock` で確認',
+      remedy: ['1つのデータベースに対してデーモンは1つだけ動かす', '待つ（自動的に開始する）'],
+    },
+  },
+  Suspended: {
+    exitCode: 6,
+    en: {
+      cause: 'the request is suspended',
+      check: 'by whom: modosu events --for NAME',
+      remedy: ['modosu resume NAME'],
+    },
+    ja: {
+      cause: 'リクエストが一時停止されている',
+      check: '`modosu events --for NAME` で確認',
+      remedy: ['`modosu resume NAME`'],
+    },
+  },
+  NoHistory: {
+    exitCode: 6,
+    en: {
+      cause: 'the state store was new when this file was found: nobody can say whether it has run before',
+      check: 'whether the restore is still wanted',
+      remedy: ['modosu approve NAME where it is', 'modosu cancel NAME, or remove its file, where it is not'],
+    },
+    ja: {
+      cause: 'ファイル検出時に状態データベースが空だったため、過去に実行済みかどうか判断できない',
+      check: 'このリストアが今も必要か確認',
+      remedy: ['必要であれば `modosu approve NAME`', '不要であれば `modosu cancel NAME`、またはファイルを削除'],
+    },
+  },
+  ApprovalRequired: {
+    exitCode: 6,
+    en: {
+      cause: 'the request needs the approval of a second person',
+      check: 'how many are missing: modosu describe request NAME',
+      remedy: ['somebody else: modosu approve NAME'],
+    },
+    ja: {
+      cause: '別の担当者の承認が必要',
+      check: '`modosu describe request NAME` で必要数を確認',
+      remedy: ['別の担当者が `modosu approve NAME`（重要なリストア作業は、二人以上で確認しながら実施してください）'],
+    },
+  },
+  WaitingForWindow: {
+    exitCode: 6,
+    en: {
+      cause: 'the maintenance window of the request has not begun (spec.notBefore)',
+      check: 'modosu describe request NAME',
+      remedy: ['wait: it starts by itself', 'or edit spec.notBefore'],
+    },
+    ja: {
+      cause: 'メンテナンスウィンドウの開始前（spec.notBefore）',
+      check: '`modosu describe request NAME`',
+      remedy: ['待つ（自動的に開始する）', 'または spec.notBefore を変更する'],
+    },
+  },
+  WindowClosed: {
+    exitCode: 12,
+    en: {
+      cause: 'the maintenance window ended before the restore could start (spec.notAfter)',
+      check: 'what it was waiting for: modosu events --for NAME',
+      remedy: ['ask again with a new window'],
+    },
+    ja: {
+      cause: 'リストアの開始前にメンテナンスウィンドウが終了した（spec.notAfter）',
+      check: '待機の理由を `modosu events --for NAME` で確認',
+      remedy: ['新しいウィンドウを指定して再度依頼する'],
+    },
+  },
+  Cancelled: {
+    exitCode: 12,
+    en: {
+      cause: 'the restore was called off before anything was changed',
+      check: 'by whom and why: modosu describe request NAME',
+      remedy: ['modosu retry NAME where it is wanted after all'],
+    },
+    ja: {
+      cause: 'データベースを変更する前にリストアが取り消された',
+      check: '`modosu describe request NAME` で確認',
+      remedy: ['必要であれば `modosu retry NAME`'],
+    },
+  },
+  FileRemoved: {
+    exitCode: 12,
+    en: {
+      cause: 'the file of the request was removed from the spool before the swap',
+      check: 'who removed it: git log, or the history of the spool directory',
+      remedy: ['modosu retry NAME where it is wanted after all'],
+    },
+    ja: {
+      cause: '差し替え前にリクエストのファイルがスプールから削除された',
+      check: '誰が削除したか確認（`git log` など）',
+      remedy: ['必要であれば `modosu retry NAME`'],
+    },
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>

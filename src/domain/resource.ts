@@ -1,0 +1,148 @@
+/** The RestoreRequest resource: what an operator asks for (spec) and what the daemon says of it (status). */
+
+import type { Condition } from './conditions.ts'
+import type { Phase, ProgressStep } from './phases.ts'
+
+export const API_VERSION = 'modosu.dev/v1'
+export const REQUEST_KIND = 'RestoreRequest'
+export const CONFIGURATION_KIND = 'Configuration'
+
+export type BackupType = 'daily' | 'weekly' | 'monthly' | 'manual'
+export const BACKUP_TYPES = ['daily', 'weekly', 'monthly', 'manual'] as const satisfies readonly BackupType[]
+
+export interface LatestSource {
+  readonly types?: readonly BackupType[]
+  /** RFC 3339; only sets made before it. */
+  readonly before?: string
+}
+
+/** Exactly one key is present; the schema says so and the validator proves it. */
+export interface Source {
+  readonly backupId?: string
+  readonly latest?: LatestSource
+  readonly file?: { readonly path: string; readonly sha256?: string }
+  readonly sqlDump?: { readonly path: string }
+  readonly safetyBackup?: { readonly name: string }
+}
+
+export type Mode = 'Restore' | 'DryRun' | 'Drill'
+export type Strategy = 'Replace' | 'InPlace'
+export type ServicePolicy = 'StopStart' | 'RestartAfter' | 'None'
+
+/** A spec with every default filled in. */
+export interface RestoreSpec {
+  readonly target: string
+  readonly source: Source
+  readonly confirm: boolean
+  readonly backupCurrent: boolean
+  readonly mode: Mode
+  readonly strategy: Strategy
+  readonly tables: readonly string[]
+  readonly servicePolicy: ServicePolicy
+  readonly suspend: boolean
+  readonly notBefore?: string
+  readonly notAfter?: string
+  readonly activeDeadlineSeconds: number
+  readonly ttlSecondsAfterFinished: number
+  readonly requestedBy?: string
+  readonly reason?: string
+  readonly approval: { readonly required: number }
+}
+
+export interface ObjectMeta {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+/** What a manifest says, proven against the schema. */
+export interface RestoreManifest {
+  readonly metadata: ObjectMeta
+  readonly spec: RestoreSpec
+}
+
+export type CheckName =
+  | 'file_exists'
+  | 'checksum'
+  | 'integrity'
+  | 'foreign_keys'
+  | 'completeness'
+  | 'restored_identity'
+  | 'restored_integrity'
+  | 'health'
+  | 'smoke'
+  | 'safety_integrity'
+
+export interface CheckResult {
+  readonly name: CheckName
+  readonly result: 'pass' | 'fail' | 'warn' | 'skip'
+  readonly message: string
+  /** RFC 3339, UTC. */
+  readonly at: string
+  readonly durationMs?: number
+}
+
+export interface TableLoss {
+  readonly table: string
+  readonly current: number | null
+  readonly restored: number | null
+}
+
+export type EscalationLevel = 'L1' | 'L2' | 'L3'
+
+export interface RestoreStatus {
+  readonly observedGeneration: number
+  readonly phase: Phase
+  readonly message?: string
+  readonly reason?: string
+  readonly hint?: string
+  readonly startTime?: string
+  readonly completionTime?: string
+  readonly durationSeconds?: number
+  readonly downtimeMs?: number
+  readonly nextAttemptTime?: string
+  readonly resolvedBackup?: {
+    readonly backupId: string
+    readonly path: string
+    readonly sha256: string | null
+    readonly createdAt: string
+    readonly sizeBytes: number
+  }
+  readonly safetyBackup?: {
+    readonly name: string
+    readonly path: string
+    readonly sha256: string
+    readonly raw: boolean
+  }
+  readonly progress?: { readonly step: ProgressStep; readonly bytesDone: number; readonly bytesTotal: number }
+  readonly checks: readonly CheckResult[]
+  readonly dataLoss?: { readonly from: string; readonly to: string; readonly tables: readonly TableLoss[] }
+  readonly plan?: readonly string[]
+  readonly escalation?: { readonly level: EscalationLevel; readonly acknowledged: boolean }
+  readonly conditions: readonly Condition[]
+}
+
+/** Where a request came from; the spool is one of several doors to the same object. */
+export type Origin =
+  { readonly kind: 'Spool'; readonly file: string } | { readonly kind: 'Api'; readonly client: string }
+
+/** The stored object. `generation` grows with each accepted edit of the spec. */
+export interface RestoreRequest {
+  readonly name: string
+  readonly uid: string
+  readonly generation: number
+  readonly origin: Origin
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly spec: RestoreSpec
+  readonly specHash: string
+  readonly status: RestoreStatus
+  readonly phase: Phase
+  readonly held: boolean
+  readonly suspended: boolean
+  readonly cancelRequested: string | null
+  readonly approvals: readonly string[]
+  readonly attempts: number
+  /** RFC 3339, UTC. */
+  readonly createdAt: string
+}

@@ -1,0 +1,68 @@
+/** A target: one database of the configuration, everything resolved to absolute paths and milliseconds. */
+
+export interface CommandSpec {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly timeoutMs: number
+}
+
+export interface ServiceSpec {
+  readonly unit?: string
+  readonly command?: {
+    readonly stop: readonly string[]
+    readonly start: readonly string[]
+    /** Exit status 0 means running, 3 means stopped, as `systemctl is-active`. */
+    readonly status?: readonly string[]
+  }
+  readonly stopTimeoutMs: number
+  readonly startTimeoutMs: number
+}
+
+export interface SmokeQuery {
+  readonly name: string
+  readonly sql: string
+  readonly min?: number
+  readonly max?: number
+}
+
+export interface Target {
+  readonly name: string
+  readonly database: string
+  readonly backups: {
+    readonly path: string
+    /** The first part of each backup's file name: `STEM_daily_YYYYMMDD_HHMMSS.db` (manual 2.3). */
+    readonly stem: string
+    readonly catalogTable: string | null
+    readonly auditTable: string | null
+  }
+  readonly service: ServiceSpec | null
+  readonly healthCheck: {
+    readonly url: string
+    readonly timeoutMs: number
+    readonly insecureSkipVerify: boolean
+  } | null
+  readonly smokeQueries: readonly SmokeQuery[]
+  readonly hooks: {
+    readonly preRestore: readonly CommandSpec[]
+    readonly postRestore: readonly CommandSpec[]
+    readonly onFailure: readonly CommandSpec[]
+  }
+  readonly verification: {
+    readonly afterSwap: 'full' | 'identity'
+    readonly requireChecksum: boolean
+    readonly foreignKeys: 'warn' | 'fail'
+    /** Overrides the deadline of a check, which is otherwise scaled to the size; null: scaled. */
+    readonly checkTimeoutMs: number | null
+    /** Accept a backup whose check cannot be run at all (a missing collation or function). */
+    readonly allowUnverifiable: boolean
+  }
+  readonly rateLimit: { readonly restores: number; readonly windowMs: number }
+  readonly rtoMs: number
+  /** Webhooks told of each terminal outcome. */
+  readonly notifications: readonly {
+    readonly url: string
+    /** File that holds the HMAC key; null: unsigned. */
+    readonly secretFile: string | null
+    readonly timeoutMs: number
+  }[]
+}

@@ -1,0 +1,100 @@
+/**
+ * What a restore writes down for itself, so that the next start can go on from the disk and these notes alone. Each note
+ * is persisted before the act that it announces, or after the act that it proves; the comments say which.
+ */
+
+export interface IdentityNote {
+  readonly dev: string
+  readonly ino: string
+  readonly sizeBytes: number
+  readonly mtimeNs: string
+}
+
+/** A file of the old database, and the name under which it is set aside. */
+export interface Displacement {
+  readonly from: string
+  readonly to: string
+}
+
+export interface BackupNote {
+  readonly id: string
+  readonly kind: 'backupId' | 'latest' | 'file' | 'safetyBackup'
+  readonly db: string
+  readonly wal: string | null
+  readonly expectedDb: string | null
+  readonly expectedWal: string | null
+  readonly others: readonly { readonly path: string; readonly expected: string }[]
+  readonly sizeBytes: number
+  readonly createdAtMs: number
+}
+
+export interface CurrentNote {
+  readonly exists: boolean
+  /** SQLite cannot open it: nothing can be read out of it, and it is kept as it is. */
+  readonly damaged: boolean
+  readonly damage: string | null
+  readonly sizeBytes: number
+  readonly uid: number
+  readonly gid: number
+  readonly mode: number
+  readonly tables: readonly string[]
+}
+
+export interface SafetyNote {
+  readonly name: string
+  readonly path: string
+  /** null until the copy is proven (the name is persisted before the copy begins). */
+  readonly sha256: string | null
+  readonly raw: boolean
+  readonly fingerprint: string | null
+  readonly racy: boolean
+}
+
+export interface StagedNote {
+  readonly path: string
+  /** null until every check has passed. */
+  readonly sha256: string | null
+  readonly identity: IdentityNote | null
+}
+
+export interface ServiceNote {
+  /** Before we stopped it; on a failure only what ran is started again. */
+  readonly wasActive: boolean
+  /** Units that were stopped with it and start it again (sockets, paths, timers). */
+  readonly stopped: readonly string[]
+}
+
+export interface SwapNote {
+  /** The old database's inode, null where there was none. Persisted before the rename. */
+  readonly old: IdentityNote | null
+  readonly displaced: readonly Displacement[]
+}
+
+export interface FailureNote {
+  readonly phase: string
+  readonly reason: string
+  readonly message: string
+  readonly hint: string | null
+}
+
+export interface RestoreWork {
+  /** How often the daemon was started while this restore was under way. */
+  readonly restarts?: number
+  /** The database's real path, links resolved. */
+  readonly database?: string
+  readonly backup?: BackupNote
+  readonly current?: CurrentNote
+  readonly safety?: SafetyNote
+  readonly staged?: StagedNote
+  readonly service?: ServiceNote
+  readonly hooksDone?: readonly string[]
+  readonly downtimeStartedAtMs?: number
+  readonly swap?: SwapNote
+  /** The suffix of `.broken.` files, fixed once so that a repeated attempt uses the same names. */
+  readonly brokenSuffix?: string
+  readonly failure?: FailureNote
+  /** Sets that `source.latest` tried and that failed a check. */
+  readonly rejectedCandidates?: readonly string[]
+  /** Something was committed after the safety backup: the displaced original is the one that holds everything. */
+  readonly changedSinceSafety?: boolean
+}

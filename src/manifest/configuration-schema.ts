@@ -1,0 +1,193 @@
+/** The schema of the daemon's configuration file. Paths are relative to the file; durations are `500ms`, `60s`, `14d`. */
+
+import { API_VERSION, CONFIGURATION_KIND } from '../domain/resource.ts'
+import { PATH, duration, mapping } from './configuration-fields.ts'
+import { DURATION, type JsonSchema, type RootSchema } from './json-schema.ts'
+import { TARGET_SCHEMA } from './target-schema.ts'
+
+const SPOOL = mapping('The directory in which requests are dropped. The daemon only ever reads it.', {
+  path: { ...PATH, description: 'The directory itself; subdirectories are not read.', default: '/var/spool/modosu' },
+  settle: duration('How long a file must have been quiet before it is read, so that no half-written one is.', '500ms'),
+  resync: duration("How often everything is looked at again, whatever the file system's events said.", '60s'),
+  deleteGrace: duration(
+    'How long a name must be in no file before its request is cancelled: a git pull renames files away and back.',
+    '10s',
+  ),
+  onFirstStart: {
+    type: 'string',
+    description:
+      'What becomes of files that already lie there when the state store is empty. Hold waits for `modosu approve`: a ' +
+      'lost state store must not run old restores again. Run runs them.',
+    enum: ['Hold', 'Run'],
+    default: 'Hold',
+  },
+})
+
+function listen(description: string, example: string): JsonSchema {
+  return {
+    type: ['string', 'null'],
+    description,
+    pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$',
+    examples: [example],
+  }
+}
+
+const METRICS = mapping('Prometheus metrics and health over plain HTTP.', {
+  listen: {
+    ...listen('HOST:PORT of /metrics, /livez and /readyz; null for none, port 0 for any free one.', '127.0.0.1:9469'),
+    default: '127.0.0.1:9469',
+  },
+})
+
+const API = mapping('The doors for commands and for the HTTP API of the manual.', {
+  socket: {
+    ...PATH,
+    description: 'Unix socket of the command line, authorised by its file mode. Without it: api.sock in stateDir.',
+    examples: ['/run/modosu/api.sock'],
+  },
+  listen: listen('HOST:PORT of the HTTPS API. Without it, or null: no TCP at all.', '127.0.0.1:6443'),
+  tls: mapping('The certificate of the HTTPS API. Without one, a self-signed one is made in stateDir.', {
+    certFile: { ...PATH, description: 'Certificate chain, PEM.', examples: ['/etc/modosu/tls.crt'] },
+    keyFile: {
+      ...PATH,
+      description: 'Private key, PEM, readable by the daemon alone.',
+      examples: ['/etc/modosu/tls.key'],
+    },
+  }),
+})
+
+/** Taken as it stands: the layer that authenticates knows more of it than this file. */
+const AUTH: JsonSchema = {
+  type: 'object',
+  description: 'Who may do what over TCP.',
+  default: {},
+  additionalProperties: false,
+  properties: {
+    jwt: { type: 'object', description: 'How tokens are signed and checked.', additionalProperties: true },
+    users: { type: 'object', description: 'Where users and their roles come from.', additionalProperties: true },
+    reauth: {
+      type: 'string',
+      description: 'Who gives the password again before a restore: the web page, everybody, nobody.',
+      enum: ['web', 'always', 'never'],
+      default: 'web',
+    },
+  },
+}
+
+const RETENTION = mapping(
+  'What is deleted by itself, and when. Nothing that an unfinished or unacknowledged request still needs is deleted.',
+  {
+    safetyBackups: mapping('Safety backups of earlier restores (manual 5.5).', {
+      enabled: { type: 'boolean', description: 'Delete old ones.', default: true },
+      minAge: duration('Never younger ones, whatever else is said.', '7d'),
+      maxAge: duration('Older ones are deleted.', '14d'),
+      keepLast: {
+        type: 'integer',
+        description: 'The newest so many are always kept.',
+        minimum: 1,
+        maximum: 1000,
+        default: 1,
+      },
+      minFreeBytes: {
+        type: 'integer',
+        description:
+          'With less free space than this, those older than minAge are deleted before their maxAge. In bytes.',
+        minimum: 1,
+        examples: [1073741824],
+      },
+    }),
+    brokenFiles: mapping('Damaged databases that were put aside as .broken files (manual 7.2, 8.4).', {
+      enabled: { type: 'boolean', description: 'Delete old ones.', default: true },
+      maxAge: duration('Older ones are deleted.', '7d'),
+    }),
+    preSqlDumpFiles: mapping('Databases put aside before an SQL dump was restored (manual 8.2).', {
+      enabled: { type: 'boolean', description: 'Delete old ones.', default: true },
+      maxAge: duration('Older ones are deleted.', '14d'),
+    }),
+    backups: mapping("The application's own backups (manual 2.3). Off as shipped: its backup job does this.", {
+      enabled: { type: 'boolean', description: 'Delete old ones.', default: false },
+      daily: duration('Age at which a daily backup is deleted.', '7d'),
+      weekly: duration('Age at which a weekly backup is deleted.', '28d'),
+      monthly: duration('Age at which a monthly backup is deleted.', '365d'),
+    }),
+  },
+)
+
+function cron(description: string, text: string): JsonSchema {
+  return {
+    type: ['string', 'null'],
+    description: `${description} Five cron fields; null for never.`,
+    maxLength: 128,
+    default: text,
+  }
+}
+
+const SCHEDULES = mapping('What the daemon does by the clock.', {
+  prune: cron('Deletes what retention says.', '30 3 * * *'),
+  verifyBackups: cron('Checks every backup, so that a damaged one is known before it is needed.', '0 4 * * *'),
+  drill: cron('Restores the newest backup into a scratch file, once a quarter.', '0 5 1 */3 *'),
+  timezone: {
+    type: 'string',
+    description: 'The time zone of these schedules, as IANA names it.',
+    maxLength: 64,
+    default: 'UTC',
+    examples: ['Asia/Tokyo'],
+  },
+})
+
+const LOGGING = mapping('The log, on standard error.', {
+  level: {
+    type: 'string',
+    description: 'The least important lines to write.',
+    enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+    default: 'info',
+  },
+  format: {
+    type: 'string',
+    description: 'json for machines, text for people.',
+    enum: ['json', 'text'],
+    default: 'json',
+  },
+})
+
+export const CONFIGURATION_SCHEMA: RootSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: 'https://modosu.dev/schema/v1/configuration.json',
+  title: 'Configuration',
+  type: 'object',
+  description: `The configuration of the daemon. Relative paths are relative to the file; durations match ${DURATION}.`,
+  required: ['apiVersion', 'kind', 'targets'],
+  additionalProperties: false,
+  properties: {
+    apiVersion: { type: 'string', description: 'The version of this form.', enum: [API_VERSION] },
+    kind: { type: 'string', description: 'What this document is.', enum: [CONFIGURATION_KIND] },
+    stateDir: {
+      ...PATH,
+      description:
+        "The daemon's own state: its database, the status files. Never inside a backup directory, for a restore must " +
+        'not take its own record back in time.',
+      default: '/var/lib/modosu',
+    },
+    spool: SPOOL,
+    metrics: METRICS,
+    api: API,
+    auth: AUTH,
+    targets: {
+      type: 'array',
+      description: 'The databases that may be restored. A request names one of them.',
+      minItems: 1,
+      maxItems: 1000,
+      items: TARGET_SCHEMA,
+    },
+    retention: RETENTION,
+    schedules: SCHEDULES,
+    logging: LOGGING,
+    concurrency: {
+      type: 'integer',
+      description: 'Restores at once, over all targets; of one target there is never more than one.',
+      minimum: 1,
+      maximum: 64,
+      default: 4,
+    },
+  },
+}

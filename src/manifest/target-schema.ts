@@ -1,0 +1,139 @@
+/** The schema of one target in the configuration: a database, its backups, and the application around it. */
+
+import { HEALTH_CHECK_SCHEMA, HOOKS_SCHEMA, NOTIFICATION_SCHEMA, SERVICE_SCHEMA } from './application-schema.ts'
+import { PATH, duration, mapping } from './configuration-fields.ts'
+import { DNS_LABEL, DURATION, ONE_LINE, TEXT, type JsonSchema } from './json-schema.ts'
+
+const SMOKE_QUERY: JsonSchema = {
+  type: 'object',
+  description: 'A query whose first value says whether the data is there (manual 11, 4 to 6).',
+  required: ['name', 'sql'],
+  additionalProperties: false,
+  properties: {
+    name: { type: 'string', description: 'Its name in the report.', minLength: 1, maxLength: 64, pattern: ONE_LINE },
+    sql: {
+      type: 'string',
+      description: 'One query that only reads.',
+      minLength: 1,
+      maxLength: 4096,
+      pattern: TEXT,
+      examples: ['SELECT COUNT(*) FROM incidents'],
+    },
+    min: { type: 'number', description: 'The least value that is good.' },
+    max: { type: 'number', description: 'The greatest value that is good.' },
+  },
+}
+
+const VERIFICATION = mapping('How much is proven, and what counts as a failure.', {
+  afterSwap: {
+    type: 'string',
+    description:
+      'full repeats the integrity check after the swap, as the manual asks; its time is downtime. identity proves that ' +
+      'the database is the very file whose bytes passed before.',
+    enum: ['full', 'identity'],
+    default: 'full',
+  },
+  requireChecksum: {
+    type: 'boolean',
+    description: 'Refuse a backup for which no checksum is recorded.',
+    default: false,
+  },
+  foreignKeys: {
+    type: 'string',
+    description: 'What a violated foreign key in a backup means.',
+    enum: ['warn', 'fail'],
+    default: 'warn',
+  },
+  checkTimeout: {
+    type: ['string', 'null'],
+    description: 'Time limit of one check; without it, it grows with the size of the database.',
+    pattern: DURATION,
+    examples: ['30m'],
+  },
+  allowUnverifiable: {
+    type: 'boolean',
+    description:
+      'Accept a backup that SQLite cannot check at all, because it needs a collation or function of the application.',
+    default: false,
+  },
+})
+
+const TABLE: JsonSchema = { type: ['string', 'null'], minLength: 1, maxLength: 128, pattern: ONE_LINE }
+
+const BACKUPS: JsonSchema = {
+  type: 'object',
+  description: 'Where the backups lie and what they are called (manual 2.3).',
+  required: ['path'],
+  additionalProperties: false,
+  properties: {
+    path: {
+      ...PATH,
+      description: 'The directory with daily/, weekly/ and monthly/; safety backups go directly into it.',
+      examples: ['/srv/app/backups'],
+    },
+    stem: {
+      type: 'string',
+      description: "STEM of STEM_daily_YYYYMMDD_HHMMSS.db; without it, the database file's name without its suffix.",
+      minLength: 1,
+      maxLength: 64,
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+      examples: ['itsm_nexus'],
+    },
+    catalogTable: {
+      ...TABLE,
+      description: "The application's list of its backups, inside the database.",
+      examples: ['backup_logs'],
+    },
+    auditTable: {
+      ...TABLE,
+      description: "The application's audit log, inside the database, into which each restore is written.",
+      examples: ['backup_audit_logs'],
+    },
+  },
+}
+
+export const TARGET_SCHEMA: JsonSchema = {
+  type: 'object',
+  description: 'One database that may be restored.',
+  required: ['name', 'database', 'backups'],
+  additionalProperties: false,
+  properties: {
+    name: {
+      type: 'string',
+      description: 'The name by which requests call it, a DNS label.',
+      minLength: 1,
+      maxLength: 63,
+      pattern: DNS_LABEL,
+      examples: ['itsm-nexus'],
+    },
+    database: {
+      ...PATH,
+      description: 'The SQLite file that the application uses.',
+      examples: ['/srv/app/itsm_nexus.db'],
+    },
+    backups: BACKUPS,
+    service: SERVICE_SCHEMA,
+    healthCheck: HEALTH_CHECK_SCHEMA,
+    smokeQueries: {
+      type: 'array',
+      description: 'Asked of the restored database.',
+      default: [],
+      maxItems: 64,
+      items: SMOKE_QUERY,
+    },
+    hooks: HOOKS_SCHEMA,
+    verification: VERIFICATION,
+    rateLimit: mapping('At most so many restores in so long (manual 9, Q6).', {
+      restores: { type: 'integer', description: 'How many.', minimum: 1, maximum: 1000, default: 3 },
+      window: duration('In how long.', '1h'),
+    }),
+    rto: duration('The recovery time objective, against which restores are measured (manual 1.5).', '15m'),
+    notifications: {
+      type: 'array',
+      description: 'Webhooks that are told each outcome.',
+      default: [],
+      maxItems: 16,
+      items: NOTIFICATION_SCHEMA,
+    },
+  },
+}

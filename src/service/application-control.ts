@@ -1,0 +1,25 @@
+/** How an application is stopped and started, whichever way the target's configuration names. */
+
+import type { ServiceState } from './contract.ts'
+
+/** The rejections are those of ServiceOperations. */
+export interface ApplicationControl {
+  state(): Promise<ServiceState>
+  triggers(signal?: AbortSignal): Promise<readonly string[]>
+  stop(signal?: AbortSignal): Promise<{ readonly stopped: readonly string[] }>
+  start(stopped: readonly string[], signal?: AbortSignal): Promise<void>
+}
+
+/** Between two questions whether it is down or up by now. */
+export const POLL_MS = 200
+
+/** Asking how a service is takes no longer, or the answer is unknown. */
+export const STATE_TIMEOUT_MS = 10_000
+
+/** A target without a service: nothing is known, nothing is done. */
+export const NO_APPLICATION: ApplicationControl = {
+  state: () => Promise.resolve('unknown'),
+  triggers: () => Promise.resolve([]),
+  stop: () => Promise.resolve({ stopped: [] }),
+  start: () => Promise.resolve(),
+}

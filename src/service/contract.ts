@@ -1,0 +1,43 @@
+/** What the controller needs of the application around a database: its unit, its hooks, its health. */
+
+import type { CommandSpec, Target } from '../domain/target.ts'
+
+export type ServiceState = 'active' | 'inactive' | 'unknown'
+
+export interface HookContext {
+  /** Passed to hooks as MODOSU_* environment variables; no secrets. Other names are not passed. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Every call resolves when the thing is done, or rejects with a RestoreError: `ServiceStopFailed`,
+ * `ServiceStartFailed`, `HookFailed`, `HealthCheckFailed`, or `Interrupted` when the signal is raised. Each is
+ * idempotent: stopping a stopped unit succeeds.
+ */
+export interface ServiceOperations {
+  /** Never rejects: what cannot be found out is `unknown`. */
+  state(target: Target): Promise<ServiceState>
+  /**
+   * The active units that would start the service again (sockets, paths, timers). Changes nothing.
+   *
+   * To be persisted before `stop`: a unit that was stopped by a daemon that died right after is not active any more, so
+   * that no later look can tell that it is to be started again.
+   */
+  triggers(target: Target, signal?: AbortSignal): Promise<readonly string[]>
+  /**
+   * Stops the service's triggers, then the service, and waits until it is down.
+   *
+   * @returns the triggers that this very call stopped; after a crash the persisted ones are the truth.
+   */
+  stop(target: Target, signal?: AbortSignal): Promise<{ readonly stopped: readonly string[] }>
+  /**
+   * Starts the service and what was stopped with it, and waits until it says that it runs.
+   *
+   * @param stopped what `triggers` said before the stop.
+   */
+  start(target: Target, stopped: readonly string[], signal?: AbortSignal): Promise<void>
+  /** Polls until the answer is 2xx or the time is up. Without a configured check it resolves at once, with 0 attempts. */
+  waitHealthy(target: Target, signal?: AbortSignal): Promise<{ readonly attempts: number; readonly tookMs: number }>
+  runHook(hook: CommandSpec, context: HookContext): Promise<void>
+}

@@ -1,0 +1,57 @@
+/** Puts the ways to stop, start and ask an application together, as the target's configuration says. */
+
+import { tmpdir } from 'node:os'
+import type { Clock } from '../domain/clock.ts'
+import type { Target } from '../domain/target.ts'
+import { NO_APPLICATION, type ApplicationControl } from './application-control.ts'
+import { CommandService } from './command-service.ts'
+import type { ServiceOperations } from './contract.ts'
+import { waitUntilHealthy } from './health.ts'
+import { runHook } from './hooks.ts'
+import type { CommandEnvironment } from './run-command.ts'
+import { SystemdUnit } from './systemd-unit.ts'
+
+export interface ServiceOptions {
+  readonly clock: Clock
+  /** What every command gets: PATH, LANG, HOME and no secrets. `systemctl` is looked for on its PATH. */
+  readonly baseEnvironment: Readonly<Record<string, string>>
+  /** Where a running command's output is kept; default: the system's directory for temporary files. */
+  readonly scratchDir?: string
+}
+
+/**
+ * The operations on real units, commands, hooks and health checks.
+ *
+ * Commands run in sessions of their own and outlive the daemon. Under systemd that takes `KillMode=process` in the daemon's own
+ * unit as well, or its stop would end what a start command has left behind in the unit's control group.
+ */
+export function createServiceOperations(options: ServiceOptions): ServiceOperations {
+  const { clock, baseEnvironment, scratchDir = tmpdir() } = options
+  const commands: CommandEnvironment = { environment: baseEnvironment, scratchDir }
+  const control = (target: Target): ApplicationControl => controlOf(target, commands)
+  return {
+    state: (target) => control(target).state(),
+    triggers: (target, signal) => control(target).triggers(signal),
+    stop: (target, signal) => control(target).stop(signal),
+    start: (target, stopped, signal) => control(target).start(stopped, signal),
+    waitHealthy: async (target, signal) =>
+      target.healthCheck === null
+        ? { attempts: 0, tookMs: 0 }
+        : waitUntilHealthy(target.healthCheck, clock, healthHint(target), signal),
+    runHook: (hook, context) => runHook(hook, context, commands),
+  }
+}
+
+function controlOf({ service }: Target, commands: CommandEnvironment): ApplicationControl {
+  if (service?.unit !== undefined) return new SystemdUnit(service.unit, service, commands)
+  if (service?.command !== undefined) return new CommandService(service, service.command, commands)
+  return NO_APPLICATION
+}
+
+/** Manual Q3, steps 1 and 2. */
+function healthHint({ service }: Target): string {
+  const unit = service?.unit
+  if (unit === undefined)
+    return "look at the application's log, at the database's owner and mode, and for a port conflict"
+  return `systemctl status ${unit}; journalctl -u ${unit} --since "5 minutes ago" -n 50`
+}

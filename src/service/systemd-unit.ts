@@ -1,0 +1,146 @@
+/** An application that is a systemd unit, stopped and started through `systemctl` (manual 7.2-1 and 7.2-9). */
+
+import { RestoreError } from '../domain/errors.ts'
+import type { ServiceSpec } from '../domain/target.ts'
+import { POLL_MS, STATE_TIMEOUT_MS, type ApplicationControl } from './application-control.ts'
+import type { ServiceState } from './contract.ts'
+import { interrupted, inWords, isInterrupted, pause, pollUntil, withDeadline } from './deadline.ts'
+import { failureText, runCommand, type CommandEnvironment, type CommandResult } from './run-command.ts'
+
+/** The states that `systemctl is-active` prints (systemctl(1)); between up and down is not down. */
+const STATES: Readonly<Record<string, ServiceState>> = {
+  active: 'active',
+  reloading: 'active',
+  refreshing: 'active',
+  activating: 'active',
+  deactivating: 'active',
+  inactive: 'inactive',
+  failed: 'inactive',
+}
+
+/** A unit of Type=simple is active before its program has run: the second look tells whether it stayed. */
+const SECOND_LOOK_MS = 250
+
+const UNIT_NAME = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/
+
+export class SystemdUnit implements ApplicationControl {
+  readonly #unit: string
+  readonly #spec: ServiceSpec
+  readonly #environment: CommandEnvironment
+
+  constructor(unit: string, spec: ServiceSpec, environment: CommandEnvironment) {
+    this.#unit = unit
+    this.#spec = spec
+    this.#environment = environment
+  }
+
+  async state(): Promise<ServiceState> {
+    return withDeadline(STATE_TIMEOUT_MS, undefined, async (deadline) => {
+      const active = await this.#activeState(this.#unit, deadline)
+      return STATES[active] ?? 'unknown'
+    })
+  }
+
+  async triggers(signal?: AbortSignal): Promise<readonly string[]> {
+    return withDeadline(this.#spec.stopTimeoutMs, signal, (deadline) => this.#activeTriggers(deadline))
+  }
+
+  /**
+   * Triggers first: a socket or timer that is still up starts the unit again behind our back (systemd.socket(5)).
+   *
+   * Dies the daemon after any of these lines, systemd carries the job to its end, and the next call finds what is left.
+   */
+  async stop(signal?: AbortSignal): Promise<{ readonly stopped: readonly string[] }> {
+    const { stopTimeoutMs } = this.#spec
+    return withDeadline(stopTimeoutMs, signal, async (deadline) => {
+      const stopped = await this.#activeTriggers(deadline)
+      for (const unit of [...stopped, this.#unit]) {
+        const result = await this.#systemctl(['stop', unit], stopTimeoutMs, deadline)
+        if (result.status !== 0) throw this.#failure('stop', unit, result, deadline)
+      }
+      const isDown = async (): Promise<boolean> => STATES[await this.#activeState(this.#unit, deadline)] === 'inactive'
+      if (!(await pollUntil(isDown, POLL_MS, deadline))) throw this.#late('stop', stopTimeoutMs, deadline)
+      return { stopped }
+    })
+  }
+
+  /** Sockets before the unit: systemd refuses to start a socket whose service runs already. Timers and paths after it. */
+  async start(stopped: readonly string[], signal?: AbortSignal): Promise<void> {
+    const { startTimeoutMs } = this.#spec
+    const sockets = stopped.filter((unit) => unit.endsWith('.socket'))
+    const others = stopped.filter((unit) => !unit.endsWith('.socket'))
+    await withDeadline(startTimeoutMs, signal, async (deadline) => {
+      for (const unit of [...sockets, this.#unit]) await this.#startUnit(unit, startTimeoutMs, deadline)
+      await this.#awaitActive(startTimeoutMs, deadline)
+      for (const unit of others) await this.#startUnit(unit, startTimeoutMs, deadline)
+    })
+  }
+
+  async #startUnit(unit: string, timeoutMs: number, deadline: AbortSignal): Promise<void> {
+    const result = await this.#systemctl(['start', unit], timeoutMs, deadline)
+    if (result.status !== 0) throw this.#failure('start', unit, result, deadline)
+  }
+
+  async #awaitActive(timeoutMs: number, deadline: AbortSignal): Promise<void> {
+    let last = ''
+    const hasSettled = async (): Promise<boolean> => {
+      last = await this.#activeState(this.#unit, deadline)
+      return last === 'active' || last === 'failed'
+    }
+    const settled = await pollUntil(hasSettled, POLL_MS, deadline)
+    await pause(SECOND_LOOK_MS, deadline)
+    if (!settled || deadline.aborted) throw this.#late('start', timeoutMs, deadline)
+    const state = last === 'active' ? await this.#activeState(this.#unit, deadline) : last
+    // `activating` by now means that it has ended and is being restarted
+    if (state !== 'active' && state !== 'reloading') {
+      throw new RestoreError(`unit ${this.#unit} is ${state} after its start`, {
+        reason: 'ServiceStartFailed',
+        hint: `systemctl status ${this.#unit}; ${this.#journal(this.#unit)}`,
+      })
+    }
+  }
+
+  /** @throws RestoreError `ServiceStopFailed` where systemd does not say: one that was overlooked would start the unit. */
+  async #activeTriggers(deadline: AbortSignal): Promise<readonly string[]> {
+    const { stopTimeoutMs } = this.#spec
+    const result = await this.#systemctl(['show', '-p', 'TriggeredBy', this.#unit], stopTimeoutMs, deadline)
+    if (result.status !== 0) throw this.#failure('stop', this.#unit, result, deadline)
+    const line = result.output.split('\n').find((text) => text.startsWith('TriggeredBy='))
+    const units = (line?.slice('TriggeredBy='.length) ?? '').split(' ').filter((unit) => unit !== '')
+    const active: string[] = []
+    for (const unit of units) {
+      if (STATES[await this.#activeState(unit, deadline)] === 'active') active.push(unit)
+    }
+    return active
+  }
+
+  /** One of the words of STATES, or an empty text. Its exit status tells less: `activating` and `inactive` are both 3. */
+  async #activeState(unit: string, deadline: AbortSignal): Promise<string> {
+    const { output } = await this.#systemctl(['is-active', unit], STATE_TIMEOUT_MS, deadline)
+    return output.split('\n').find((line) => line in STATES) ?? ''
+  }
+
+  async #systemctl(args: readonly string[], timeoutMs: number, deadline: AbortSignal): Promise<CommandResult> {
+    const unit = args.at(-1) ?? ''
+    if (!UNIT_NAME.test(unit))
+      return { status: null, cutShort: false, ending: `is no unit's name: ${unit}`, output: '' }
+    return runCommand(['systemctl', ...args], this.#environment, timeoutMs, deadline)
+  }
+
+  #failure(verb: 'stop' | 'start', unit: string, result: CommandResult, deadline: AbortSignal): RestoreError {
+    if (isInterrupted(deadline)) return interrupted(`${verb === 'stop' ? 'stopping' : 'starting'} ${unit}`)
+    return new RestoreError(failureText(`unit ${unit} did not ${verb}`, result), {
+      reason: verb === 'stop' ? 'ServiceStopFailed' : 'ServiceStartFailed',
+      hint: this.#journal(unit),
+    })
+  }
+
+  #late(verb: 'stop' | 'start', timeoutMs: number, deadline: AbortSignal): RestoreError {
+    const ending = `still not ${verb === 'stop' ? 'down' : 'up'} after ${inWords(timeoutMs)}`
+    return this.#failure(verb, this.#unit, { status: null, cutShort: true, ending, output: '' }, deadline)
+  }
+
+  #journal(unit: string): string {
+    return `journalctl -u ${unit} -n 50`
+  }
+}

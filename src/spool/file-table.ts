@@ -1,0 +1,149 @@
+/**
+ * The files of the spool as they are known, and how a look at one changes that. All of it lives in memory and follows
+ * from the directory alone.
+ */
+
+import type { Clock } from '../domain/clock.ts'
+import type { Log } from '../domain/log.ts'
+import { decodeManifest } from '../manifest/decode.ts'
+import { isValid, MAX_FILE_BYTES, type ParsedFile } from '../manifest/parse.ts'
+import type { ManifestParser } from '../manifest/parser.ts'
+import { displayName, type EntryKey } from './entry-name.ts'
+import { lookAt, type Identity, type Look } from './look.ts'
+import { NameLedger } from './name-ledger.ts'
+import { newSpoolFile, problemsOf, type SpoolFile } from './spool-file.ts'
+
+export interface FileTableOptions {
+  /** How long a file must have been quiet before it is read, in milliseconds. */
+  readonly settleMs: number
+  readonly parser: Pick<ManifestParser, 'parse'>
+  readonly clock: Clock
+  /** Milliseconds of a clock that only goes forward. */
+  readonly elapsedMs: () => number
+  readonly log: Pick<Log, 'error'>
+  /** The daemon's user. */
+  readonly uid: number
+  readonly signal: AbortSignal
+}
+
+/** A content on which the parser failed this often is not tried again until it changes. */
+const MOST_PARSER_FAILURES = 3
+
+export class FileTable {
+  readonly #options: FileTableOptions
+  readonly #files = new Map<EntryKey, SpoolFile>()
+  readonly names = new NameLedger()
+
+  constructor(options: FileTableOptions) {
+    this.#options = options
+  }
+
+  get(key: EntryKey): SpoolFile | undefined {
+    return this.#files.get(key)
+  }
+
+  keysWhere(condition: (file: SpoolFile) => boolean): EntryKey[] {
+    return Array.from(this.#files.values())
+      .filter(condition)
+      .map(({ key }) => key)
+  }
+
+  /** Files that were carried through, by whether something is wrong in them. */
+  counts(): { readonly accepted: number; readonly rejected: number } {
+    const read = Array.from(this.#files.values()).filter((file) => file.identity !== null || file.problems.length > 0)
+    const rejected = read.filter((file) => problemsOf(file).length > 0).length
+    return { accepted: read.length - rejected, rejected }
+  }
+
+  /**
+   * Notes a file of the first listing: what it holds is old, and may have to be held. A file that is known has been
+   * noted by a first scan that did not come to its end, and may have been told of since.
+   */
+  noteInitial(key: EntryKey): void {
+    if (!this.#files.has(key)) this.#fileOf(key).initial = true
+  }
+
+  /** Looks at an entry without taking over what it sees. */
+  look(directory: string, key: EntryKey): Promise<Look> {
+    const file = this.#files.get(key)
+    const { settleMs, clock, elapsedMs, uid } = this.#options
+    const isQuiet = (identity: Identity): boolean => {
+      if (clock.nowMs() - identity.changedMs >= settleMs) return true
+      // A time in the future never grows old: quiet is then what stays the same while it is watched.
+      const seen = file?.unsettled
+      return seen?.identity === identity.text && elapsedMs() - seen.sinceMs >= settleMs
+    }
+    return lookAt(key, { directory, uid, known: file?.identity ?? null, isQuiet })
+  }
+
+  /**
+   * Takes over what a look saw, parsing what it read.
+   *
+   * @returns the names to tell of, or null where nothing changed.
+   * @throws RestoreError `Interrupted` where the signal was given.
+   */
+  async carryThrough(key: EntryKey, look: Look): Promise<ReadonlySet<string> | null> {
+    const { log, parser, signal } = this.#options
+    switch (look.kind) {
+      case 'gone':
+        return this.remove(key)
+      case 'unchanged':
+        this.#fileOf(key).unsettled = null
+        return null
+      case 'unsettled':
+        this.#noteUnsettled(this.#fileOf(key), look.identity.text)
+        return null
+      case 'failed':
+        log.error('a file of the spool cannot be looked at', { file: displayName(key), error: look.error.message })
+        return null
+      case 'refused':
+        return this.#accept(key, look, { documents: [], problems: [look.problem] }, 0)
+      case 'read': {
+        const decoded = decodeManifest(look.bytes, MAX_FILE_BYTES)
+        if ('problem' in decoded) return this.#accept(key, look, { documents: [], problems: [decoded.problem] }, 0)
+        const parsed = await parser.parse(decoded.text, signal)
+        return this.#accept(key, look, parsed, parsed.parserFailed ? this.#fileOf(key).parserFailures + 1 : 0)
+      }
+    }
+  }
+
+  /** @returns the names that the file gave, or null where it was not known. */
+  remove(key: EntryKey): ReadonlySet<string> | null {
+    if (!this.#files.delete(key)) return null
+    return this.names.set(key, new Set(), this.#options.elapsedMs())
+  }
+
+  #noteUnsettled(file: SpoolFile, identity: string): void {
+    if (file.unsettled?.identity !== identity) file.unsettled = { identity, sinceMs: this.#options.elapsedMs() }
+  }
+
+  /** A file with something wrong in it keeps the names that it gave before: nothing is absent for a typo. */
+  #accept(
+    key: EntryKey,
+    look: { readonly identity: Identity; readonly linked: boolean },
+    { documents, problems }: ParsedFile,
+    parserFailures: number,
+  ): ReadonlySet<string> {
+    const file = this.#fileOf(key)
+    const tryAgain = parserFailures > 0 && parserFailures < MOST_PARSER_FAILURES
+    Object.assign(file, {
+      identity: tryAgain ? null : look.identity.text,
+      unsettled: null,
+      linked: look.linked,
+      documents,
+      problems,
+      answers: new Map(),
+      parserFailures,
+    } satisfies Partial<SpoolFile>)
+    const given = documents.flatMap(({ name }) => (name === null ? [] : [name]))
+    const wrong = problems.length > 0 || !documents.every(isValid)
+    const kept = wrong ? this.names.namesOf(key) : []
+    return this.names.set(key, new Set([...kept, ...given]), this.#options.elapsedMs())
+  }
+
+  #fileOf(key: EntryKey): SpoolFile {
+    const file = this.#files.get(key) ?? newSpoolFile(key)
+    this.#files.set(key, file)
+    return file
+  }
+}

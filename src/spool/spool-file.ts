@@ -1,0 +1,52 @@
+/** What is known of one file of the spool. */
+
+import { isValid, type ParsedDocument } from '../manifest/parse.ts'
+import type { ManifestProblem } from '../manifest/problem.ts'
+import type { EntryKey } from './entry-name.ts'
+import type { ReportedProblem } from './rejected-reports.ts'
+
+export interface SpoolFile {
+  readonly key: EntryKey
+  /** It was there when the daemon started, and nothing of it has been told yet. */
+  initial: boolean
+  /** What was seen at the last look that was carried through; null: look again, whatever is there. */
+  identity: string | null
+  /** Not quiet yet: what was seen, and since when it is the same. */
+  unsettled: { readonly identity: string; readonly sinceMs: number } | null
+  /** It is a symbolic link, whose target may change without an event. */
+  linked: boolean
+  documents: readonly ParsedDocument[]
+  /** Of the file as a whole. */
+  problems: readonly ManifestProblem[]
+  /** What the intake found wrong with a valid document, by the document's index. */
+  answers: ReadonlyMap<number, ManifestProblem>
+  /** How often the parser died of this content, or overran its time on it. */
+  parserFailures: number
+}
+
+/** A file of which nothing is known yet but its name. */
+export function newSpoolFile(key: EntryKey): SpoolFile {
+  return {
+    key,
+    initial: false,
+    identity: null,
+    unsettled: null,
+    linked: false,
+    documents: [],
+    problems: [],
+    answers: new Map(),
+    parserFailures: 0,
+  }
+}
+
+/** Everything that is wrong with a file: as a whole, in its documents, and by the intake's judgement. */
+export function problemsOf(file: SpoolFile): readonly ReportedProblem[] {
+  const several = file.documents.length > 1
+  const ofDocuments = file.documents.flatMap((document) => {
+    const answer = file.answers.get(document.index)
+    const answers = answer === undefined ? [] : [answer]
+    const problems = isValid(document) ? answers : document.problems
+    return problems.map((problem) => ({ document: several ? document.index : null, ...problem }))
+  })
+  return [...file.problems.map((problem) => ({ document: null, ...problem })), ...ofDocuments]
+}

@@ -1,0 +1,146 @@
+/** The state store's schema, as numbered steps. A step that has shipped is never edited; add the next one. */
+
+import type Database from 'better-sqlite3'
+
+import { ACTIVE_PHASES, occupiesTarget } from '../domain/phases.ts'
+import { RestoreError } from '../domain/errors.ts'
+
+const OCCUPYING = ACTIVE_PHASES.filter(occupiesTarget)
+  .map((phase) => `'${phase}'`)
+  .join(', ')
+
+/** A table whose rows are evidence: SQLite itself refuses to change or remove them. */
+function appendOnly(table: string): string {
+  return `
+    CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table}
+      BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
+    CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table}
+      BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
+  `
+}
+
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE requests (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    uid TEXT NOT NULL UNIQUE,
+    target TEXT NOT NULL,
+    phase TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    annotations TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    spec_hash TEXT NOT NULL,
+    status TEXT NOT NULL,
+    work TEXT NOT NULL,
+    held INTEGER NOT NULL,
+    suspended INTEGER NOT NULL,
+    cancel_requested TEXT,
+    approvals TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    terminal_at TEXT
+  ) STRICT;
+  CREATE INDEX requests_by_phase ON requests (phase);
+  -- The database itself refuses a second restore on a target, whatever the code believes.
+  CREATE UNIQUE INDEX one_restore_per_target ON requests (target) WHERE phase IN (${OCCUPYING});
+
+  CREATE TABLE transitions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    request TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    from_phase TEXT,
+    to_phase TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    message TEXT NOT NULL,
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX transitions_by_uid ON transitions (uid);
+  ${appendOnly('transitions')}
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    request TEXT NOT NULL,
+    target TEXT NOT NULL,
+    type TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    message TEXT NOT NULL,
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_request ON events (request);
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    target TEXT NOT NULL,
+    request TEXT NOT NULL,
+    backup_id TEXT,
+    status TEXT NOT NULL,
+    message TEXT NOT NULL,
+    details TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  ${appendOnly('audit')}
+
+  CREATE TABLE outcomes (
+    uid TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    target TEXT NOT NULL,
+    source TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    result TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    duration_ms INTEGER,
+    downtime_ms INTEGER,
+    at TEXT NOT NULL,
+    PRIMARY KEY (uid, generation)
+  ) STRICT;
+  ${appendOnly('outcomes')}
+
+  CREATE TABLE interruptions (
+    uid TEXT PRIMARY KEY,
+    target TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX interruptions_by_target ON interruptions (target, at_ms);
+
+  CREATE TABLE safety_backups (
+    path TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    request TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    raw INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT;
+  `,
+]
+
+/**
+ * Brings the schema up to date, each step in a transaction of its own.
+ *
+ * @throws RestoreError `StateStoreTooNew` where a newer version of the program has written it.
+ */
+export function migrate(database: Database.Database): void {
+  const version = database.pragma('user_version', { simple: true }) as number
+  if (version > MIGRATIONS.length) {
+    throw new RestoreError(
+      `the state store has schema version ${version}, this program knows up to ${MIGRATIONS.length}`,
+      { reason: 'StateStoreTooNew', hint: 'install the version that wrote it, or a newer one' },
+    )
+  }
+  MIGRATIONS.slice(version).forEach((sql, index) => {
+    database.transaction(() => {
+      database.exec(sql)
+      database.pragma(`user_version = ${version + index + 1}`)
+    })()
+  })
+}

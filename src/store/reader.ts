@@ -1,0 +1,169 @@
+/** Reading the state store: what the command line does with the daemon down, and what the metrics are rebuilt from. */
+
+import Database from 'better-sqlite3'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { RestoreError } from '../domain/errors.ts'
+import { isTerminal, occupiesTarget, ACTIVE_PHASES } from '../domain/phases.ts'
+import {
+  toStoredRequest,
+  type AuditRecord,
+  type EventRecord,
+  type OutcomeRecord,
+  type RequestRow,
+  type SafetyBackupRecord,
+  type StoredRequest,
+  type TransitionRecord,
+} from './rows.ts'
+
+const EVENT_COLUMNS = 'id, request, target, type, reason, message, at'
+const AUDIT_COLUMNS =
+  'id, at, operation, actor, target, request, backup_id AS backupId, status, message, details, previous_hash AS previousHash, hash'
+const OUTCOME_COLUMNS =
+  'rowid, uid, generation, request, target, source, mode, result, reason, duration_ms AS durationMs, downtime_ms AS downtimeMs, at'
+const OCCUPYING = ACTIVE_PHASES.filter(occupiesTarget)
+
+/** Where the state store lies inside the state directory. */
+export function stateStorePath(stateDir: string): string {
+  return join(stateDir, 'modosu.db')
+}
+
+export class StateReader {
+  protected readonly database: Database.Database
+
+  constructor(database: Database.Database) {
+    this.database = database
+  }
+
+  request(name: string): StoredRequest | undefined {
+    const row = this.database.prepare<[string], RequestRow>('SELECT * FROM requests WHERE name = ?').get(name)
+    return row === undefined ? undefined : toStoredRequest(row)
+  }
+
+  /** In the order in which they came. */
+  requests(): StoredRequest[] {
+    return this.database.prepare<[], RequestRow>('SELECT * FROM requests ORDER BY seq').all().map(toStoredRequest)
+  }
+
+  unfinished(): StoredRequest[] {
+    return this.#inPhases(ACTIVE_PHASES)
+  }
+
+  /** The restore that occupies the target now, if one does. */
+  running(target: string): StoredRequest | undefined {
+    return this.#inPhases(OCCUPYING).find((request) => request.spec.target === target)
+  }
+
+  transitions(uid: string): TransitionRecord[] {
+    const sql = `SELECT id, request, uid, from_phase AS "from", to_phase AS "to", reason, message, at
+      FROM transitions WHERE uid = ? ORDER BY id`
+    return this.database.prepare<[string], TransitionRecord>(sql).all(uid)
+  }
+
+  /** All transitions, oldest first, after the given id. */
+  transitionsAfter(id: number): TransitionRecord[] {
+    const sql = `SELECT id, request, uid, from_phase AS "from", to_phase AS "to", reason, message, at
+      FROM transitions WHERE id > ? ORDER BY id`
+    return this.database.prepare<[number], TransitionRecord>(sql).all(id)
+  }
+
+  /** Oldest first, after the given id. */
+  events(
+    filter: { readonly request?: string; readonly afterId?: number; readonly limit?: number } = {},
+  ): EventRecord[] {
+    const { request = null, afterId = 0, limit = 10_000 } = filter
+    const sql = `SELECT ${EVENT_COLUMNS} FROM (
+      SELECT * FROM events WHERE id > ? AND (? IS NULL OR request = ?) ORDER BY id DESC LIMIT ?) ORDER BY id`
+    return this.database.prepare<unknown[], EventRecord>(sql).all(afterId, request, request, limit)
+  }
+
+  /** Oldest first. */
+  audit(limit = 1_000_000): AuditRecord[] {
+    const sql = `SELECT ${AUDIT_COLUMNS} FROM (SELECT * FROM audit ORDER BY id DESC LIMIT ?) ORDER BY id`
+    const rows = this.database.prepare<[number], AuditRecord & { details: string }>(sql).all(limit)
+    return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }))
+  }
+
+  /** The hash of the last audit record, or undefined where there is none. */
+  auditHead(): { readonly id: number; readonly hash: string } | undefined {
+    return this.database.prepare<[], { id: number; hash: string }>('SELECT id, hash FROM audit ORDER BY id DESC').get()
+  }
+
+  /** Terminal outcomes, each once, oldest first, after the given rowid, at most `limit`. */
+  outcomesAfter(rowid: number, limit = 1_000_000): OutcomeRecord[] {
+    const sql = `SELECT ${OUTCOME_COLUMNS} FROM outcomes WHERE rowid > ? ORDER BY rowid LIMIT ?`
+    return this.database.prepare<[number, number], OutcomeRecord>(sql).all(rowid, limit)
+  }
+
+  safetyBackups(target?: string): SafetyBackupRecord[] {
+    const sql = `SELECT path, name, target, request, sha256, raw, created_at AS createdAt FROM safety_backups
+      WHERE ? IS NULL OR target = ? ORDER BY created_at DESC`
+    const rows = this.database
+      .prepare<unknown[], Omit<SafetyBackupRecord, 'raw'> & { raw: number }>(sql)
+      .all(target ?? null, target ?? null)
+    return rows.map((row) => ({ ...row, raw: row.raw === 1 }))
+  }
+
+  /**
+   * When restores of a target interrupted it (manual Q6 counts these; checks, dry runs, drills and rollbacks do not).
+   *
+   * @returns milliseconds since the epoch, oldest first, those at or after `sinceMs`.
+   */
+  interruptions(target: string, sinceMs: number): number[] {
+    return this.database
+      .prepare<[string, number], { at_ms: number }>(
+        'SELECT at_ms FROM interruptions WHERE target = ? AND at_ms >= ? ORDER BY at_ms',
+      )
+      .all(target, sinceMs)
+      .map((row) => row.at_ms)
+  }
+
+  meta(key: string): string | undefined {
+    return this.database.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value
+  }
+
+  /** Grows with every write of any process; equal numbers mean that nothing changed. */
+  dataVersion(): number {
+    return this.database.pragma('data_version', { simple: true }) as number
+  }
+
+  close(): void {
+    this.database.close()
+  }
+
+  #inPhases(phases: readonly string[]): StoredRequest[] {
+    const sql = `SELECT * FROM requests WHERE phase IN (${phases.map(() => '?').join(', ')}) ORDER BY seq`
+    return this.database
+      .prepare<unknown[], RequestRow>(sql)
+      .all(...phases)
+      .map(toStoredRequest)
+      .filter((request) => !isTerminal(request.phase))
+  }
+}
+
+/**
+ * Opens the state store for reading only; it works beside a running daemon and without one.
+ *
+ * @throws RestoreError `NoStateStore` where there is none yet or it cannot be read.
+ */
+export function openStateReader(stateDir: string): StateReader {
+  const path = stateStorePath(stateDir)
+  if (!existsSync(path)) {
+    throw new RestoreError(`no state store at ${path}`, {
+      reason: 'NoStateStore',
+      hint: 'start the daemon once (modosu daemon --config FILE), or name the right configuration with --config',
+    })
+  }
+  try {
+    const database = new Database(path, { readonly: true, timeout: 5000 })
+    database.prepare('SELECT 1 FROM requests LIMIT 1').get()
+    return new StateReader(database)
+  } catch (error) {
+    throw new RestoreError(`the state store ${path} cannot be read: ${(error as Error).message}`, {
+      reason: 'NoStateStore',
+      hint: 'run the command as root or as a member of the group that owns the state directory',
+      cause: error,
+    })
+  }
+}

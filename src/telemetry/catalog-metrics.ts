@@ -1,0 +1,85 @@
+/** The backups that a restore could start from, as the last listing and the last verification found them. */
+
+import { BACKUP_TYPES } from '../domain/resource.ts'
+import { createInstruments, seriesOf, setOrRemove, type Definitions, type Instruments, type Scope } from './metric.ts'
+import type { BackupObservation } from './telemetry.ts'
+
+export const BACKUP_STATUSES = [
+  'success',
+  'failure',
+  'deleted',
+  'in_progress',
+] as const satisfies readonly BackupObservation['status'][]
+
+export const CATALOG_METRICS = {
+  backups: {
+    name: 'modosu_backups',
+    type: 'gauge',
+    help: "Backup sets in the target's catalog, by type and status. Absent until the first listing.",
+    labels: { target: 'target', type: BACKUP_TYPES, status: BACKUP_STATUSES },
+    birth: 'absent',
+  },
+  restorable: {
+    name: 'modosu_backups_restorable',
+    type: 'gauge',
+    help: 'Backup sets against which nothing is known: status success, files there, last verification passed. 0 is escalation L3 (manual 12.1: all backups corrupt). Absent until the first listing.',
+    labels: { target: 'target' },
+    birth: 'absent',
+  },
+  verifyFailed: {
+    name: 'modosu_backups_verify_failed',
+    type: 'gauge',
+    help: 'Backup sets whose last verification failed. One with another to take its place is escalation L1, several are L2 (manual 12.1). Absent until the first listing.',
+    labels: { target: 'target' },
+    birth: 'absent',
+  },
+  newestRestorable: {
+    name: 'modosu_backup_newest_restorable_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the newest restorable backup set was made: what a restore now would lose is time() minus this (RPO). Absent where there is none.',
+    labels: { target: 'target' },
+    birth: 'absent',
+  },
+  lastSuccess: {
+    name: 'modosu_backup_last_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the newest backup set of status success was made, by type. Absent where there is none.',
+    labels: { target: 'target', type: BACKUP_TYPES },
+    birth: 'absent',
+  },
+} as const satisfies Definitions
+
+export class CatalogMetrics {
+  readonly #instruments: Instruments<typeof CATALOG_METRICS>
+  readonly #targets: ReadonlySet<string>
+
+  constructor(scope: Scope) {
+    this.#instruments = createInstruments(CATALOG_METRICS, scope)
+    this.#targets = new Set(scope.targetNames)
+  }
+
+  listed(target: string, backups: readonly BackupObservation[]): void {
+    if (!this.#targets.has(target)) return
+    const { restorable, verifyFailed, newestRestorable, lastSuccess } = this.#instruments
+    const usable = backups.filter((backup) => backup.restorable)
+    restorable.set({ target }, usable.length)
+    verifyFailed.set({ target }, backups.filter((backup) => backup.verifyFailed).length)
+    setOrRemove(newestRestorable, { target }, newestOf(usable))
+    for (const type of BACKUP_TYPES) {
+      const succeeded = backups.filter((backup) => backup.type === type && backup.status === 'success')
+      setOrRemove(lastSuccess, { target, type }, newestOf(succeeded))
+    }
+    this.#counts(target, backups)
+  }
+
+  #counts(target: string, backups: readonly BackupObservation[]): void {
+    const { backups: counts } = this.#instruments
+    for (const labels of seriesOf(CATALOG_METRICS.backups, { targetNames: [target], jobs: [] })) counts.set(labels, 0)
+    for (const { type, status } of backups) counts.inc({ target, type, status })
+  }
+}
+
+/** In seconds since the epoch; null where there is none. */
+function newestOf(backups: readonly BackupObservation[]): number | null {
+  return backups.length === 0 ? null : Math.max(...backups.map((backup) => backup.createdAtMs)) / 1000
+}

@@ -1,0 +1,173 @@
+/** Telemetry kept for Prometheus: hands each message to the metrics of its area, and writes them all out for a scrape. */
+
+import { Registry } from 'prom-client'
+
+import type { Clock } from '../domain/clock.ts'
+import type { CheckName, CheckResult } from '../domain/resource.ts'
+import type { Target } from '../domain/target.ts'
+import { CatalogMetrics } from './catalog-metrics.ts'
+import { DiskMetrics } from './disk-metrics.ts'
+import type { DiskSampler } from './disk-sampler.ts'
+import { DoorMetrics } from './door-metrics.ts'
+import { LimitMetrics } from './limit-metrics.ts'
+import type { Scope } from './metric.ts'
+import { OutcomeFeed } from './outcome-feed.ts'
+import { OutcomeMetrics } from './outcome-metrics.ts'
+import { PhaseMetrics } from './phase-metrics.ts'
+import { registerProcessMetrics, type BuildInfo } from './process-metrics.ts'
+import { ReconcilerMetrics } from './reconciler-metrics.ts'
+import { RequestMetrics } from './request-metrics.ts'
+import { ScheduleMetrics } from './schedule-metrics.ts'
+import { SpoolMetrics } from './spool-metrics.ts'
+import type { RequestView, StateSource } from './state-source.ts'
+import type * as told from './telemetry.ts'
+
+/** A look at the disk older than this is not shown any more. */
+const DISK_MAX_AGE_MS = 120_000
+
+export interface TelemetryOptions {
+  readonly targets: readonly Target[]
+  /** Names of the scheduled jobs. */
+  readonly jobs: readonly string[]
+  readonly source: StateSource
+  readonly disk: DiskSampler
+  readonly build: BuildInfo
+  readonly clock: Clock
+}
+
+export class PrometheusTelemetry implements told.Telemetry {
+  readonly #register = new Registry()
+  readonly #options: TelemetryOptions
+  readonly #requests: RequestMetrics
+  readonly #limits: LimitMetrics
+  readonly #feed: OutcomeFeed
+  readonly #catalog: CatalogMetrics
+  readonly #diskMetrics: DiskMetrics
+  readonly #schedule: ScheduleMetrics
+  readonly #spool: SpoolMetrics
+  readonly #reconciler: ReconcilerMetrics
+  readonly #door: DoorMetrics
+
+  /** Rebuilds what the state store remembers; made before recovery begins, it counts recovery's ends as they come. */
+  constructor(options: TelemetryOptions) {
+    const { targets, jobs, source, clock } = options
+    const scope: Scope = { register: this.#register, targetNames: targets.map((target) => target.name), jobs }
+    this.#options = options
+    this.#requests = new RequestMetrics(scope)
+    this.#feed = new OutcomeFeed(source, new OutcomeMetrics(scope), new PhaseMetrics(scope))
+    this.#limits = new LimitMetrics(scope, targets, source, clock)
+    this.#catalog = new CatalogMetrics(scope)
+    this.#diskMetrics = new DiskMetrics(scope)
+    this.#schedule = new ScheduleMetrics(scope)
+    this.#spool = new SpoolMetrics(scope)
+    this.#reconciler = new ReconcilerMetrics(scope)
+    this.#door = new DoorMetrics(scope)
+    registerProcessMetrics(scope, options.build)
+    for (const request of source.requests()) this.#requests.saw(request)
+    this.#feed.refresh()
+  }
+
+  get contentType(): string {
+    return this.#register.contentType
+  }
+
+  /** Everything in Prometheus' text format. Rejects where the state store cannot be read: no scrape beats a wrong one. */
+  async render(): Promise<string> {
+    this.#feed.refresh()
+    this.#requests.refresh()
+    this.#limits.refresh()
+    for (const { name } of this.#options.targets) {
+      this.#diskMetrics.show(name, this.#options.disk.latest(name, DISK_MAX_AGE_MS))
+    }
+    return this.#register.metrics()
+  }
+
+  requestCommitted(request: RequestView, change: told.CommittedChange): void {
+    this.#requests.saw(request)
+    for (const { name, result } of change.checks ?? []) this.#limits.checked(request.spec.target, name, result)
+  }
+
+  requestForgotten(name: string): void {
+    this.#requests.forgot(name)
+  }
+
+  rateLimited(target: string): void {
+    this.#limits.rateLimited(target)
+  }
+
+  checkFinished(target: string, check: CheckName, result: CheckResult['result']): void {
+    this.#limits.checked(target, check, result)
+  }
+
+  auditWriteFailed(target: string): void {
+    this.#limits.auditWriteFailed(target)
+  }
+
+  backupsListed(target: string, backups: readonly told.BackupObservation[]): void {
+    this.#catalog.listed(target, backups)
+  }
+
+  pruned(target: string, kind: told.PruneKind, files: number, sizeBytes: number): void {
+    this.#schedule.pruned(target, kind, files, sizeBytes)
+  }
+
+  cronScheduled(job: string, nextRunMs: number | null, lastSuccessMs?: number): void {
+    this.#schedule.cronScheduled(job, nextRunMs, lastSuccessMs)
+  }
+
+  cronFinished(job: string, result: told.CronResult, atMs: number): void {
+    this.#schedule.cronFinished(job, result, atMs)
+  }
+
+  spoolScanned(files: Readonly<Record<told.SpoolState, number>>, atMs: number): void {
+    this.#spool.spoolScanned(files, atMs)
+  }
+
+  spoolScanFailed(): void {
+    this.#spool.spoolScanFailed()
+  }
+
+  queueAdded(): void {
+    this.#reconciler.queueAdded()
+  }
+
+  queueRetried(): void {
+    this.#reconciler.queueRetried()
+  }
+
+  queueDepth(depth: number): void {
+    this.#reconciler.queueDepth(depth)
+  }
+
+  queueTaken(waitedMs: number): void {
+    this.#reconciler.queueTaken(waitedMs)
+  }
+
+  queueDone(workedMs: number): void {
+    this.#reconciler.queueDone(workedMs)
+  }
+
+  reconciled(result: told.ReconcileResult, tookMs: number): void {
+    this.#reconciler.reconciled(result, tookMs)
+  }
+
+  loginFailed(reason: told.LoginFailure): void {
+    this.#door.loginFailed(reason)
+  }
+
+  notificationDelivered(target: string): void {
+    this.#door.notificationDelivered(target)
+  }
+
+  notificationAttemptFailed(target: string): void {
+    this.#door.notificationAttemptFailed(target)
+  }
+
+  notificationAbandoned(target: string): void {
+    this.#door.notificationAbandoned(target)
+  }
+
+  notificationsPending(target: string, count: number): void {
+    this.#door.notificationsPending(target, count)
+  }
+}

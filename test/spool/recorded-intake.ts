@@ -1,0 +1,57 @@
+/** A controller's door that writes down what the spool says; what it answers is up to the test. */
+
+import type { Intake, InvalidDocument, SpoolDocument } from '../../src/controller/intake-contract.ts'
+import type { ManifestProblem } from '../../src/manifest/problem.ts'
+
+export interface Applied {
+  readonly name: string
+  readonly file: string
+  readonly index: number
+  readonly backupId: string | undefined
+  readonly initial: boolean
+  readonly sole: boolean
+}
+
+export class RecordedIntake implements Intake {
+  readonly applied: Applied[] = []
+  readonly invalids: InvalidDocument[] = []
+  readonly absences: string[] = []
+  readonly unfinished = new Set<string>()
+  /** How many documents had been applied each time that the first scan was said to be over. */
+  readonly historyBegunAfter: number[] = []
+  answer: (document: SpoolDocument) => ManifestProblem | null = () => null
+
+  apply(document: SpoolDocument, initial: boolean): ManifestProblem | null {
+    const { file, index, manifest, sole } = document
+    const { name } = manifest.metadata
+    this.applied.push({ name, file, index, backupId: manifest.spec.source.backupId, initial, sole })
+    return this.answer(document)
+  }
+
+  invalid(document: InvalidDocument): void {
+    this.invalids.push(document)
+  }
+
+  absent(name: string): void {
+    this.absences.push(name)
+  }
+
+  firstScanDone(): void {
+    this.historyBegunAfter.push(this.applied.length)
+  }
+
+  unfinishedSpoolNames(): ReadonlySet<string> {
+    return this.unfinished
+  }
+
+  /** The names applied so far, in order. */
+  get names(): string[] {
+    return this.applied.map(({ name }) => name)
+  }
+
+  /** Forgets what was applied so far. */
+  clear(): void {
+    this.applied.length = 0
+    this.invalids.length = 0
+  }
+}

@@ -1,0 +1,164 @@
+/** A whole installation in a temporary folder: configuration, spool, state, one target, and the daemon as a process of its own. */
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { stringify } from 'yaml'
+
+import { isTerminal } from '../../src/domain/phases.ts'
+import { openStateReader } from '../../src/store/reader.ts'
+import type { StoredRequest } from '../../src/store/rows.ts'
+import { makeDatabase, type DatabaseShape } from './files.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+export const APPLICATION = fileURLToPath(new URL('../../../demo/application.mjs', import.meta.url))
+const PATIENCE_MS = 60_000
+const LOOK_MS = 25
+
+type Json = Readonly<Record<string, unknown>>
+
+export interface InstallationOptions {
+  /** The live database; null: none. */
+  readonly live?: DatabaseShape | null
+  /** Merged over the target's configuration. */
+  readonly target?: Json
+  /** Merged over the whole configuration. */
+  readonly configuration?: Json
+  /** Further targets, by name. */
+  readonly targets?: readonly Json[]
+}
+
+export class Installation {
+  readonly folder = mkdtempSync(join(tmpdir(), 'modosu-test-'))
+  readonly database = join(this.folder, 'app', 'app.db')
+  readonly backups = join(this.folder, 'app', 'backups')
+  readonly spool = join(this.folder, 'spool')
+  readonly state = join(this.folder, 'state')
+  readonly configFile = join(this.folder, 'modosu.yaml')
+  readonly logFile = join(this.folder, 'daemon.log')
+  #daemon: ChildProcess | undefined
+
+  constructor(options: InstallationOptions = {}) {
+    for (const folder of [join(this.folder, 'app'), this.backups, this.spool]) mkdirSync(folder, { recursive: true })
+    writeFileSync(this.logFile, '')
+    const live = options.live === undefined ? { rows: 100, uncheckpointed: true } : options.live
+    if (live !== null) makeDatabase(this.database, live)
+    this.configure(options)
+  }
+
+  configure(options: InstallationOptions): void {
+    const target = {
+      name: 'app',
+      database: this.database,
+      backups: { path: this.backups, stem: 'app', catalogTable: null, auditTable: null },
+      ...options.target,
+    }
+    const configuration = {
+      apiVersion: 'modosu.dev/v1',
+      kind: 'Configuration',
+      stateDir: this.state,
+      spool: { path: this.spool, settle: '50ms', resync: '1s', deleteGrace: '2s' },
+      metrics: { listen: null },
+      targets: [target, ...(options.targets ?? [])],
+      ...options.configuration,
+    }
+    writeFileSync(this.configFile, stringify(configuration))
+  }
+
+  /** Starts the daemon and waits until it says that it is ready. */
+  async start(prefix: readonly string[] = []): Promise<ChildProcess> {
+    const before = this.log().length
+    const log = openSync(this.logFile, 'a')
+    const words = [...prefix, process.execPath, MAIN, 'daemon', '--config', this.configFile, '--insecure-permissions']
+    const daemon = spawn(words[0] ?? process.execPath, words.slice(1), { stdio: ['ignore', log, log] })
+    closeSync(log)
+    this.#daemon = daemon
+    await until(
+      () => this.log().slice(before).includes('"msg":"ready"') || daemon.exitCode !== null,
+      'get ready',
+      () => this.log(),
+    )
+    if (daemon.exitCode !== null) throw new Error(`the daemon ended with ${daemon.exitCode}:\n${this.log()}`)
+    return daemon
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const daemon = this.#daemon
+    if (daemon === undefined) return null
+    this.#daemon = undefined
+    if (daemon.exitCode !== null || daemon.signalCode !== null) return daemon.exitCode
+    const ended = new Promise<number | null>((resolve) => {
+      daemon.once('exit', resolve)
+    })
+    daemon.kill(signal)
+    return ended
+  }
+
+  /** Drops a request into the spool in one rename, as a careful tool does. */
+  drop(name: string, spec: Json, file = `${name}.yaml`, annotations: Json = {}): void {
+    const request = {
+      apiVersion: 'modosu.dev/v1',
+      kind: 'RestoreRequest',
+      metadata: { name, annotations },
+      spec: { target: 'app', confirm: true, ...spec },
+    }
+    this.dropText(file, stringify(request))
+  }
+
+  dropText(file: string, text: string): void {
+    const hidden = join(this.spool, `.${file}.tmp`)
+    writeFileSync(hidden, text, { mode: 0o644 })
+    renameSync(hidden, join(this.spool, file))
+  }
+
+  request(name: string): StoredRequest | undefined {
+    const reader = openStateReader(this.state)
+    try {
+      return reader.request(name)
+    } finally {
+      reader.close()
+    }
+  }
+
+  async ended(name: string): Promise<StoredRequest> {
+    return this.when(name, (request) => isTerminal(request.phase))
+  }
+
+  async when(name: string, is: (request: StoredRequest) => boolean): Promise<StoredRequest> {
+    const found = () => {
+      const request = this.request(name)
+      return request !== undefined && is(request) ? request : undefined
+    }
+    await until(
+      () => found() !== undefined,
+      `see ${name} there; it is ${JSON.stringify(this.request(name)?.status)}`,
+      () => this.log(),
+    )
+    return found() as StoredRequest
+  }
+
+  log(): string {
+    return readFileSync(this.logFile, 'utf8')
+  }
+
+  cli(...args: readonly string[]) {
+    const result = spawnSync(process.execPath, [MAIN, ...args, '--config', this.configFile], { encoding: 'utf8' })
+    return { status: result.status, stdout: result.stdout, stderr: result.stderr }
+  }
+
+  async remove(): Promise<void> {
+    await this.stop('SIGKILL')
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+async function until(done: () => boolean, what: string, context: () => string): Promise<void> {
+  const end = Date.now() + PATIENCE_MS
+  while (!done()) {
+    if (Date.now() > end) throw new Error(`waited in vain to ${what}\n${context().slice(-4000)}`)
+    await delay(LOOK_MS)
+  }
+}
