@@ -6,7 +6,7 @@ import type { BackupSet } from '../catalog/contract.ts'
 import type { Language } from '../domain/messages.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { CliContext } from './context.ts'
-import { dateAndTime, humanDuration, megabytes } from './human.ts'
+import { dateAndTime, humanDuration, japaneseDuration, megabytes } from './human.ts'
 import { printable } from './printable.ts'
 
 interface WarningTexts {
@@ -18,7 +18,7 @@ interface WarningTexts {
   readonly fileSize: string
   readonly target: string
   /** Manual 3.2, step 2. */
-  readonly lost: (age: string) => string
+  readonly lost: (ageMs: number) => string
   readonly automaticBackup: string
   /** Manual 4.4. */
   readonly noBackup: string
@@ -35,7 +35,8 @@ const TEXTS: Readonly<Record<Language, WarningTexts>> = {
     createdAt: '作成日時:',
     fileSize: 'ファイルサイズ:',
     target: '対象:',
-    lost: (age) => `バックアップ作成後に追加・変更されたデータは失われます（作成から ${age} 経過）。`,
+    lost: (ageMs) =>
+      `バックアップ作成後に追加・変更されたデータは失われます（作成から${japaneseDuration(ageMs)}経過）。`,
     automaticBackup: '現在のデータベースはリストア前に自動的にバックアップされます。',
     noBackup:
       'WARNING: 安全バックアップは作成されません。リストア失敗時の自動ロールバックができなくなります。' +
@@ -51,7 +52,8 @@ const TEXTS: Readonly<Record<Language, WarningTexts>> = {
     createdAt: 'Created:',
     fileSize: 'File size:',
     target: 'Target:',
-    lost: (age) => `What was added or changed after the backup was made is lost (it was made ${age} ago).`,
+    lost: (ageMs) =>
+      `What was added or changed after the backup was made is lost (it was made ${humanDuration(ageMs)} ago).`,
     automaticBackup: 'The present database is backed up automatically before the restore.',
     noBackup:
       'WARNING: no safety backup will be made. A failed restore cannot be rolled back automatically; ' +
@@ -113,7 +115,7 @@ export function warningLines({ target, source, set, backupCurrent, language }: C
           `${texts.createdAt} ${dateAndTime(set.createdAtMs)}`,
           `${texts.fileSize} ${megabytes(set.sizeBytes)}`,
         ]
-  const lost = set === undefined ? [] : [`  ${texts.lost(humanDuration(nowMs - set.createdAtMs))}`, '']
+  const lost = set === undefined ? [] : [`  ${texts.lost(nowMs - set.createdAtMs)}`, '']
   return [
     RULE,
     `  ${texts.heading}`,

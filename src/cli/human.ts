@@ -25,6 +25,13 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`
 }
 
+const JAPANESE_UNITS: Readonly<Record<string, string>> = { s: '秒', m: '分', h: '時間', d: '日', y: '年' }
+
+/** The same age for a Japanese sentence: `289日`, `1日4時間`. */
+export function japaneseDuration(ms: number): string {
+  return humanDuration(ms).replace(/[smhdy]/g, (unit) => JAPANESE_UNITS[unit] ?? unit)
+}
+
 /** Since an RFC 3339 time. */
 export function age(since: string, nowMs: number): string {
   const sinceMs = Date.parse(since)

@@ -8,8 +8,8 @@ import { rename } from 'node:fs/promises'
 
 import { brokenTimestamp } from '../domain/clock.ts'
 import { codeOf, messageOf } from '../domain/errors.ts'
-import type { SafetyNote } from '../domain/work.ts'
-import { identityOf, removeIfPresent, sideFiles, syncFolderOf } from '../database/place.ts'
+import type { Displacement, SafetyNote } from '../domain/work.ts'
+import { identityOf, removeIfPresent, renameInto, sameFile, sideFiles, syncFolderOf } from '../database/place.ts'
 import type { PhaseContext } from './context.ts'
 import { deadlineFor } from './deadlines.ts'
 import { required } from './required.ts'
@@ -36,6 +36,22 @@ export async function letGoOfOriginal(context: PhaseContext): Promise<Settlement
   return { safety: null, warning: null }
 }
 
+/**
+ * A rollback after the original was kept as `.broken.`: it takes its second name back, so that the rollback finds it where
+ * it always is. Known by its inode, for a restored database may bear such a name as well. The side files move first: until
+ * the main file has moved, whoever comes here again does the same.
+ */
+export async function reclaimOriginal({ work }: Pick<PhaseContext, 'work'>): Promise<void> {
+  const [main, ...sides] = work.swap?.displaced ?? []
+  const suffix = work.brokenSuffix
+  if (main === undefined || suffix === undefined) return
+  const kept = ({ from }: Displacement): string => `${from}.broken.${suffix}`
+  if (!sameFile(await identityOf(kept(main)), work.swap?.old ?? null)) return
+  for (const displaced of [...sides, main]) {
+    if ((await identityOf(kept(displaced))) !== null) await renameInto(kept(displaced), displaced.to)
+  }
+}
+
 /** `<db>.broken.YYYYMMDD_HHMMSS`, all of its files with one time (R95). */
 export async function keepAsBroken(context: PhaseContext): Promise<void> {
   const displaced = context.work.swap?.displaced ?? []
@@ -58,48 +74,52 @@ export async function keepAsBroken(context: PhaseContext): Promise<void> {
 async function becomeSafetyBackup(context: PhaseContext, safety: SafetyNote): Promise<Settlement> {
   const original = context.work.swap?.displaced[0]?.to
   if (original === undefined) return { safety: null, warning: null }
-  if ((await identityOf(original)) === null) return { safety: await renewed(context, safety), warning: null }
-  if (!(await isSound(context, original))) {
+  if ((await identityOf(original)) === null) return { safety: asNoted(context), warning: null }
+  const sha256 = await provenHash(context, original)
+  if (sha256 === null) {
     await keepAsBroken(context)
     return { safety: null, warning: 'the replaced database failed its check and is kept as a .broken. file' }
   }
+  // Before the safety backup changes: a rollback that begins after a crash in the middle knows it by its new bytes. Until
+  // then the original stands under its second name, and a rollback takes that.
+  context.note({ safety: { ...safety, sha256 } })
   try {
     await rename(original, safety.path)
   } catch (error) {
     if (codeOf(error) !== 'EXDEV') throw error
     return copyAcross(context, safety, original)
   }
+  context.deps.reach('Resuming.exchanged')
   await syncFolderOf(safety.path)
   await syncFolderOf(original)
-  return { safety: await renewed(context, safety), warning: null }
+  return { safety: asNoted(context), warning: null }
 }
 
-/** A proven safety backup gives way to nothing that is not proven itself. */
-async function isSound({ deps, target }: PhaseContext, path: string): Promise<boolean> {
+/** A proven safety backup gives way to nothing that is not proven itself: null where it is not. */
+async function provenHash({ deps, target }: PhaseContext, path: string): Promise<string | null> {
   const options = { deadlineMs: deadlineFor(target, (await identityOf(path))?.sizeBytes ?? 0) }
   try {
     const report = await deps.database.check({ path, foreignKeys: false, absorb: false, seal: true }, options)
-    return report.integrity.join('') === 'ok'
+    return report.integrity.join('') === 'ok' ? report.sha256 : null
   } catch {
-    return false
+    return null
   }
 }
 
 /** Another file system: a second copy is made beside the first, proven, and only then the original goes. */
 async function copyAcross(context: PhaseContext, safety: SafetyNote, original: string): Promise<Settlement> {
-  const { deps, target } = context
+  const { deps, target, work } = context
   const sizeBytes = (await identityOf(original))?.sizeBytes ?? 0
   const partial = `${safety.path}.partial`
   try {
     await removeIfPresent(partial)
     const options = { deadlineMs: deadlineFor(target, sizeBytes) }
     const copy = await deps.database.rawCopy([{ from: original, to: partial }], options)
-    const source = await deps.database.hash(original, options)
-    if (copy.sha256 !== source.sha256) throw new Error('the copy differs from the original')
+    if (copy.sha256 !== work.safety?.sha256) throw new Error('the copy differs from the original')
     await rename(partial, safety.path)
     await syncFolderOf(safety.path)
     await removeIfPresent(original)
-    return { safety: await renewed(context, safety), warning: null }
+    return { safety: asNoted(context), warning: null }
   } catch (error) {
     await removeIfPresent(partial)
     await keepAsBroken(context)
@@ -108,10 +128,23 @@ async function copyAcross(context: PhaseContext, safety: SafetyNote, original: s
   }
 }
 
-async function renewed({ deps, target }: PhaseContext, safety: SafetyNote): Promise<Safety> {
-  const sizeBytes = (await identityOf(safety.path))?.sizeBytes ?? 0
-  const { sha256 } = await deps.database.hash(safety.path, { deadlineMs: deadlineFor(target, sizeBytes) })
-  return { name: safety.name, path: safety.path, sha256, raw: safety.raw }
+function asNoted({ work }: PhaseContext): Safety | null {
+  const { name, path, sha256, raw } = required(work, 'safety')
+  return sha256 === null ? null : { name, path, sha256, raw }
+}
+
+/**
+ * What a rollback has to record besides: the safety backup that an interrupted attempt had already exchanged for the
+ * original, so that it can be restored by the checksum that it has now. null where it is the one that is recorded.
+ */
+export async function exchangedSafety(context: PhaseContext): Promise<Safety | null> {
+  const { request, deps, target } = context
+  const noted = context.work.safety === undefined ? null : asNoted(context)
+  if (noted === null || noted.sha256 === request.status.safetyBackup?.sha256) return null
+  const found = await identityOf(noted.path)
+  if (found === null) return null
+  const { sha256 } = await deps.database.hash(noted.path, { deadlineMs: deadlineFor(target, found.sizeBytes) })
+  return sha256 === noted.sha256 ? noted : null
 }
 
 /** Removes the second names of the old database; never a name that the database itself bears. */

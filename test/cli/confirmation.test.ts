@@ -44,7 +44,7 @@ describe('the warning before a restore (manual 3.2, step 4; R41)', () => {
     ]) {
       assert.ok(lines.includes(expected), expected)
     }
-    assert.ok(lines.some((line) => line.startsWith('バックアップ作成後に追加・変更されたデータは失われます')))
+    assert.ok(lines.some((line) => /データは失われます（作成から\d+(秒|分|時間|日)[^a-z]*経過）。$/.test(line)))
   })
 
   it('promises no safety backup where none is made', () => {

@@ -69,11 +69,14 @@ export class Installation {
   }
 
   /** Starts the daemon and waits until it says that it is ready. */
-  async start(prefix: readonly string[] = []): Promise<ChildProcess> {
+  async start(prefix: readonly string[] = [], environment: Record<string, string> = {}): Promise<ChildProcess> {
     const before = this.log().length
     const log = openSync(this.logFile, 'a')
     const words = [...prefix, process.execPath, MAIN, 'daemon', '--config', this.configFile, '--insecure-permissions']
-    const daemon = spawn(words[0] ?? process.execPath, words.slice(1), { stdio: ['ignore', log, log] })
+    const daemon = spawn(words[0] ?? process.execPath, words.slice(1), {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...environment },
+    })
     closeSync(log)
     this.#daemon = daemon
     await until(

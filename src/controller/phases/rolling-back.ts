@@ -25,6 +25,7 @@ import { startAsBefore, stopService, downtime } from '../application.ts'
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor } from '../deadlines.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
+import { exchangedSafety, reclaimOriginal } from '../original.ts'
 import { required } from '../required.ts'
 
 const RELEASE_MS = 10_000
@@ -32,6 +33,7 @@ const LOOK_MS = 250
 
 export async function rollingBack(context: PhaseContext): Promise<Outcome> {
   if (servicesHolders(context)) await stopService(context)
+  await reclaimOriginal(context)
   const database = required(context.work, 'database')
   if (await isRestoredInPlace(context, database)) {
     await requireReleased(context, database)
@@ -42,9 +44,11 @@ export async function rollingBack(context: PhaseContext): Promise<Outcome> {
   }
   await bringSidesBack(context)
   await proveOriginal(context, database)
+  const safety = await exchangedSafety(context)
   const warning = await startAgain(context)
   return advance('RolledBack', 'the database is as it was before the restore', {
-    status: downtime(context),
+    ...(safety === null ? {} : { safetyBackup: safety }),
+    status: { ...downtime(context), ...(safety === null ? {} : { safetyBackup: safety }) },
     conditions: [
       { type: 'RolledBack', status: 'True', reason: 'RolledBack', message: 'the database is as it was before' },
     ],
