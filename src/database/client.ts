@@ -1,4 +1,4 @@
-/** The daemon's side of `DatabaseOperations`: every call is one child process, and nothing is opened here. */
+/** The daemon's side of `DatabaseOperations`: every call runs in a child process, and nothing is opened here. */
 
 import { ChildPool } from '../sandbox/pool.ts'
 import type { CallOptions, DatabaseOperations } from './contract.ts'
@@ -8,6 +8,8 @@ import { removePartial } from './partial.ts'
 const MEMORY_MB = 256
 /** At most a handful of targets are worked on at a time, and a stopped application must not wait behind another's check. */
 const CONCURRENCY = 8
+/** A restore is a dozen of them, one after the other, and starting Node would be most of its work on a small database. */
+const CALLS_PER_CHILD = 16
 
 export interface DatabaseClient extends DatabaseOperations {
   /** Starts a child ahead of the first operation. */
@@ -24,9 +26,9 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
   const pool = new ChildPool({
     entry: new URL('./child.js', import.meta.url),
     memoryMb: MEMORY_MB,
-    spare: true,
+    spare: false,
     lockFile,
-    oneShot: true,
+    callsPerChild: CALLS_PER_CHILD,
     concurrency: CONCURRENCY,
   })
   // What only looks (stat, /proc, a header) opens no database with SQLite and cannot be held up by one: it shares a child
@@ -36,7 +38,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     memoryMb: MEMORY_MB,
     spare: false,
     lockFile,
-    oneShot: false,
+    callsPerChild: Infinity,
   })
   const look = <T>(operation: string, argument: unknown, { signal, deadlineMs }: CallOptions): Promise<T> =>
     looks.run<T>(operation, argument, signal === undefined ? { deadlineMs } : { deadlineMs, signal })

@@ -16,9 +16,12 @@ export interface ChildPoolOptions {
   readonly spare: boolean
   /** SQLite file on which every child holds a shared lock (`waitForOrphans`); null: none. */
   readonly lockFile: string | null
-  /** A fresh child for each operation, or one that is kept. */
-  readonly oneShot: boolean
-  /** Operations at a time; a kept child does one at a time. */
+  /**
+   * Operations that one child does, one after the other; after one that failed it does no other, unless it is kept for
+   * ever. 1: a fresh child each time, `Infinity`: one that stays.
+   */
+  readonly callsPerChild: number
+  /** Operations at a time, each in a child of its own. */
   readonly concurrency?: number
 }
 
@@ -31,7 +34,8 @@ export interface RunOptions {
 
 const DEADLINE_DEFAULT_MS = 60_000
 const TIMER_MAX_MS = 2 ** 31 - 1
-const SPARE_IDLE_MS = 30_000
+/** A child that waits for its next operation holds memory: after a pause it goes. */
+const IDLE_MS = 30_000
 const CONCURRENCY = 4
 /** On top of the JavaScript heap: Node itself, SQLite's caches and sorters, buffers. */
 const RESIDENT_EXTRA_MB = 768
@@ -47,19 +51,20 @@ export class ChildPool {
   readonly #options: ChildPoolOptions
   readonly #gate: Gate
   readonly #children = new Set<Child>()
-  /** Started and idle: the spare of a one-shot pool, or the kept child of the other kind. */
-  #idle: Child | null = null
-  #idleTimer: NodeJS.Timeout | undefined
+  /** Started and waiting, each with the timer that ends its wait; the one that waited least is taken first. */
+  readonly #idle = new Map<Child, NodeJS.Timeout | undefined>()
+  readonly #callsDone = new WeakMap<Child, number>()
   #closed = false
 
   constructor(options: ChildPoolOptions) {
     this.#options = options
-    this.#gate = new Gate(options.oneShot ? (options.concurrency ?? CONCURRENCY) : 1)
+    const { callsPerChild, concurrency = callsPerChild === Infinity ? 1 : CONCURRENCY } = options
+    this.#gate = new Gate(concurrency)
   }
 
   /** Starts a child ahead of its first operation. */
   warm(): void {
-    if (this.#closed || this.#idle?.usable === true) return
+    if (this.#closed || [...this.#idle.keys()].some((child) => child.usable)) return
     this.#rest(this.#start())
   }
 
@@ -75,10 +80,13 @@ export class ChildPool {
     const leave = await this.#gate.enter(operation, options.signal)
     try {
       const child = this.#take()
+      let succeeded = false
       try {
-        return (await this.#supervise(child, operation, argument, options)) as T
+        const value = (await this.#supervise(child, operation, argument, options)) as T
+        succeeded = true
+        return value
       } finally {
-        this.#giveBack(child)
+        this.#giveBack(child, succeeded)
       }
     } finally {
       leave()
@@ -88,8 +96,7 @@ export class ChildPool {
   /** Interrupts what runs and waits, kills every child, and resolves when they are gone. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#idleTimer)
-    this.#idle = null
+    for (const child of [...this.#idle.keys()]) this.#wake(child)
     this.#gate.clear('operation')
     await Promise.all(Array.from(this.#children, (child) => child.kill()))
   }
@@ -100,36 +107,48 @@ export class ChildPool {
     this.#children.add(child)
     void child.gone.then(() => {
       this.#children.delete(child)
-      if (this.#idle === child) this.#idle = null
+      this.#wake(child)
     })
     return child
   }
 
   #take(): Child {
     if (this.#closed) throw interrupted('operation')
-    const idle = this.#idle
-    clearTimeout(this.#idleTimer)
-    this.#idle = null
-    const child = idle?.usable === true ? idle : this.#start()
+    const idle = [...this.#idle.keys()].findLast((candidate) => candidate.usable)
+    if (idle !== undefined) this.#wake(idle)
+    const child = idle ?? this.#start()
     child.ref()
-    if (this.#options.oneShot && this.#options.spare) this.#rest(this.#start())
+    if (this.#options.spare) this.warm()
     return child
   }
 
+  /** Puts a child to wait, for a bounded time where it is not the one that stays. */
   #rest(child: Child): void {
-    this.#idle = child
     child.unref()
-    clearTimeout(this.#idleTimer)
-    if (!this.#options.oneShot) return
-    this.#idleTimer = setTimeout(() => {
-      if (this.#idle === child) this.#idle = null
+    if (this.#options.callsPerChild === Infinity) {
+      this.#idle.set(child, undefined)
+      return
+    }
+    const timer = setTimeout(() => {
+      this.#wake(child)
       child.dismiss()
-    }, SPARE_IDLE_MS)
-    this.#idleTimer.unref()
+    }, IDLE_MS)
+    timer.unref()
+    this.#idle.set(child, timer)
   }
 
-  #giveBack(child: Child): void {
-    if (this.#options.oneShot || this.#closed) child.dismiss()
+  #wake(child: Child): void {
+    clearTimeout(this.#idle.get(child))
+    this.#idle.delete(child)
+  }
+
+  /** A file on which an operation failed may have left its process in a state of the file's making: no other file gets it. */
+  #giveBack(child: Child, succeeded: boolean): void {
+    const { callsPerChild } = this.#options
+    const calls = (this.#callsDone.get(child) ?? 0) + 1
+    this.#callsDone.set(child, calls)
+    const worn = calls >= callsPerChild || (!succeeded && callsPerChild !== Infinity)
+    if (this.#closed || worn) child.dismiss()
     else if (child.usable) this.#rest(child)
   }
 

@@ -14,7 +14,7 @@ export function createManifestParser(): ManifestParser {
     memoryMb: PARSER_MEMORY_MB,
     spare: false,
     lockFile: null,
-    oneShot: false,
+    callsPerChild: Infinity,
   })
   return new ManifestParser(pool)
 }

@@ -10,6 +10,6 @@ const pool = new ChildPool({
   memoryMb: 64,
   spare: false,
   lockFile: process.argv[2] ?? '',
-  oneShot: true,
+  callsPerChild: 1,
 })
 await pool.run('hang', null, { onProgress: (pid) => process.stdout.write(`${String(pid)}\n`) })

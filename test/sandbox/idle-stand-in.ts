@@ -7,7 +7,7 @@ const pool = new ChildPool({
   memoryMb: 64,
   spare: true,
   lockFile: null,
-  oneShot: process.argv[2] === 'one-shot',
+  callsPerChild: process.argv[2] === 'one-shot' ? 1 : Infinity,
 })
 pool.warm()
 process.stdout.write(String(await pool.run('double', { value: 21 })))

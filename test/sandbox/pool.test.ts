@@ -16,7 +16,7 @@ const directory = scratchDirectory('sandbox')
 const pools: ChildPool[] = []
 
 function pool(options: Partial<ChildPoolOptions> = {}): ChildPool {
-  const made = new ChildPool({ entry, memoryMb: 64, spare: false, lockFile: null, oneShot: true, ...options })
+  const made = new ChildPool({ entry, memoryMb: 64, spare: false, lockFile: null, callsPerChild: 1, ...options })
   pools.push(made)
   return made
 }
@@ -55,8 +55,29 @@ describe('a child process pool', { timeout: 60_000 }, () => {
     assert.equal(new Set(pids).size, 3)
   })
 
+  it('lets a process do so many operations and no more', async () => {
+    const three = pool({ callsPerChild: 3 })
+    const pids = []
+    for (let call = 0; call < 6; call++) pids.push(await three.run('pid', null))
+    assert.equal(new Set(pids.slice(0, 3)).size, 1)
+    assert.equal(new Set(pids).size, 2)
+  })
+
+  it('gives no operation to a process in which another has failed', async () => {
+    const three = pool({ callsPerChild: 3 })
+    const pid = await three.run('pid', null)
+    await assert.rejects(three.run('refuse', null), reason('DiskFull'))
+    assert.notEqual(await three.run('pid', null), pid)
+  })
+
+  it('gives operations at the same time a process each', async () => {
+    const three = pool({ callsPerChild: 3 })
+    const pids = await Promise.all([three.run('pid', null), three.run('pid', null)])
+    assert.equal(new Set(pids).size, 2)
+  })
+
   it('keeps one process otherwise, and replaces it when it dies', async () => {
-    const kept = pool({ oneShot: false })
+    const kept = pool({ callsPerChild: Infinity })
     const pid = await kept.run('pid', null)
     assert.equal(await kept.run('pid', null), pid)
     await assert.rejects(kept.run('die', { signal: 'SIGKILL' }), reason('Unverifiable'))

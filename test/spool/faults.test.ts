@@ -12,7 +12,7 @@ const frail = new ChildPool({
   memoryMb: 128,
   spare: false,
   lockFile: null,
-  oneShot: false,
+  callsPerChild: Infinity,
 })
 after(() => frail.close())
 const parser = createManifestParser()
