@@ -4,7 +4,8 @@
  */
 
 import type { Clock } from '../domain/clock.ts'
-import { asRestoreError, RestoreError } from '../domain/errors.ts'
+import { databaseError } from '../database/reasons.ts'
+import { asRestoreError, codeOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { LOG_LINES, TEXTS } from '../domain/messages.ts'
 import { isTerminal, mustRunToEnd, occupiesTarget, TRANSITIONS, type ActivePhase } from '../domain/phases.ts'
@@ -73,13 +74,11 @@ export class Reconciler {
   }
 
   async #step(request: StoredRequest, target: Target): Promise<Verdict | 'next'> {
-    if (!this.#lock(request)) {
-      const message = `another process is restoring ${target.database}`
-      return this.#wait(request, { kind: 'wait', reason: 'TargetLocked', message, afterMs: LOCK_LOOK_MS })
-    }
     const signal = this.#interrupts.open(request, this.#now())
     const context = this.#context(request, target, signal)
     try {
+      const unlocked = this.#waitForLock(request, target)
+      if (unlocked !== null) return this.#wait(request, unlocked)
       if (request.cancelRequested !== null && TRANSITIONS[request.phase as ActivePhase].onCancel !== null) {
         return await this.#cancelled(context)
       }
@@ -223,6 +222,22 @@ export class Reconciler {
     return this.#wait(request, outcome)
   }
 
+  /**
+   * What the request waits for where it has not got its target's lock. A lock that cannot be had at all ends a restore that
+   * has changed nothing; one that has swapped must neither go on nor go back without it.
+   */
+  #waitForLock(request: StoredRequest, target: Target): Extract<Outcome, { kind: 'wait' }> | null {
+    try {
+      if (this.#lock(request)) return null
+    } catch (error) {
+      if (TRANSITIONS[request.phase as ActivePhase].untouched) throw error
+      const { reason, message } = asRestoreError(error, 'LockUnavailable')
+      return { kind: 'wait', reason, message, afterMs: LOCK_LOOK_MS }
+    }
+    const message = `another process is restoring ${target.database}`
+    return { kind: 'wait', reason: 'TargetLocked', message, afterMs: LOCK_LOOK_MS }
+  }
+
   #lock(request: StoredRequest): boolean {
     const { database } = request.work
     const needed = request.spec.mode === 'Restore' && request.phase !== 'Pending' && request.phase !== 'Preflight'
@@ -266,9 +281,18 @@ function announceEnd(log: Log, { phase, status }: StoredRequest, fields: Record<
 }
 
 function unwrap(thrown: unknown): { error: RestoreError; findings: Findings } {
-  if (thrown instanceof FailedWith)
-    return { error: asRestoreError(thrown.cause, 'InternalError'), findings: thrown.findings }
-  return { error: asRestoreError(thrown, 'InternalError'), findings: {} }
+  if (thrown instanceof FailedWith) return { error: reasoned(thrown.cause), findings: thrown.findings }
+  return { error: reasoned(thrown), findings: {} }
+}
+
+/**
+ * What the system or SQLite refused is told by its own reason. Not tried again, unlike the same in a child that works on a
+ * copy: a failed sync would succeed the second time without the data being on the disk.
+ */
+function reasoned(thrown: unknown): RestoreError {
+  if (thrown instanceof RestoreError || codeOf(thrown) === undefined) return asRestoreError(thrown, 'InternalError')
+  const { message, reason, hint = '' } = databaseError(thrown, '')
+  return new RestoreError(message, { reason, hint, cause: thrown })
 }
 
 function overdue({ request }: PhaseContext): { error: RestoreError; findings: Findings } {

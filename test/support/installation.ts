@@ -29,6 +29,12 @@ export interface InstallationOptions {
   readonly configuration?: Json
   /** Further targets, by name. */
   readonly targets?: readonly Json[]
+  /** Of the spool: how often it is read anew without being told to. */
+  readonly resync?: string
+  /** Added to the daemon's environment. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** The program to run, where it is not the one that was built. */
+  readonly main?: string
 }
 
 export class Installation {
@@ -39,9 +45,13 @@ export class Installation {
   readonly state = join(this.folder, 'state')
   readonly configFile = join(this.folder, 'modosu.yaml')
   readonly logFile = join(this.folder, 'daemon.log')
+  readonly #environment: Readonly<Record<string, string>>
+  readonly #main: string
   #daemon: ChildProcess | undefined
 
   constructor(options: InstallationOptions = {}) {
+    this.#environment = options.environment ?? {}
+    this.#main = options.main ?? MAIN
     for (const folder of [join(this.folder, 'app'), this.backups, this.spool]) mkdirSync(folder, { recursive: true })
     writeFileSync(this.logFile, '')
     const live = options.live === undefined ? { rows: 100, uncheckpointed: true } : options.live
@@ -60,7 +70,7 @@ export class Installation {
       apiVersion: 'modosu.dev/v1',
       kind: 'Configuration',
       stateDir: this.state,
-      spool: { path: this.spool, settle: '50ms', resync: '1s', deleteGrace: '2s' },
+      spool: { path: this.spool, settle: '50ms', resync: options.resync ?? '1s', deleteGrace: '2s' },
       metrics: { listen: null },
       targets: [target, ...(options.targets ?? [])],
       ...options.configuration,
@@ -72,19 +82,30 @@ export class Installation {
   async start(prefix: readonly string[] = [], environment: Record<string, string> = {}): Promise<ChildProcess> {
     const before = this.log().length
     const log = openSync(this.logFile, 'a')
-    const words = [...prefix, process.execPath, MAIN, 'daemon', '--config', this.configFile, '--insecure-permissions']
+    const words = [
+      ...prefix,
+      process.execPath,
+      this.#main,
+      'daemon',
+      '--config',
+      this.configFile,
+      '--insecure-permissions',
+    ]
     const daemon = spawn(words[0] ?? process.execPath, words.slice(1), {
       stdio: ['ignore', log, log],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...this.#environment, ...environment },
     })
     closeSync(log)
     this.#daemon = daemon
     await until(
-      () => this.log().slice(before).includes('"msg":"ready"') || daemon.exitCode !== null,
+      () =>
+        this.log().slice(before).includes('"msg":"ready"') || daemon.exitCode !== null || daemon.signalCode !== null,
       'get ready',
       () => this.log(),
     )
-    if (daemon.exitCode !== null) throw new Error(`the daemon ended with ${daemon.exitCode}:\n${this.log()}`)
+    const { exitCode, signalCode } = daemon
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`the daemon ended with ${exitCode ?? signalCode ?? ''}:\n${this.log().slice(before)}`)
     return daemon
   }
 

@@ -10,6 +10,7 @@ import { RestoreError } from '../../domain/errors.ts'
 import { identityOf, unchanged } from '../../database/place.ts'
 import { advance, advanceTo, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor } from '../deadlines.ts'
+import { unlessItDiesTwice } from '../dies-twice.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
 import { runHooks } from '../hooks.ts'
 import { required } from '../required.ts'
@@ -88,7 +89,8 @@ async function makeWhole(context: PhaseContext, database: string): Promise<void>
   const current = required(context.work, 'current')
   const deadlineMs = deadlineFor(context.target, current.sizeBytes)
   try {
-    await context.deps.database.quiesce(database, { deadlineMs, signal: context.signal })
+    const options = { deadlineMs, signal: context.signal }
+    await unlessItDiesTwice(() => context.deps.database.quiesce(database, options))
   } catch (error) {
     const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'Unverifiable', 'CheckTimedOut']
     if (!(error instanceof RestoreError) || !wrecked.includes(error.reason)) throw error

@@ -21,6 +21,7 @@ import {
   syncFolderOf,
   unchanged,
 } from '../../database/place.ts'
+import { discardTraces } from '../stand-down.ts'
 import { startAsBefore, stopService, downtime } from '../application.ts'
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor } from '../deadlines.ts'
@@ -45,6 +46,8 @@ export async function rollingBack(context: PhaseContext): Promise<Outcome> {
   await bringSidesBack(context)
   await proveOriginal(context, database)
   const safety = await exchangedSafety(context)
+  // A swap that failed before its rename left the staged file; the next restore's space check would count it for ever.
+  await discardTraces(context)
   const warning = await startAgain(context)
   return advance('RolledBack', 'the database is as it was before the restore', {
     ...(safety === null ? {} : { safetyBackup: safety }),
@@ -177,7 +180,9 @@ async function bringSidesBack(context: PhaseContext): Promise<void> {
   }
 }
 
+/** Synced once more: an attempt that failed at the sync after its rename finds the rename done. */
 async function proveOriginal({ work, deps, target }: PhaseContext, database: string): Promise<void> {
+  await syncFolderOf(database)
   const found = await identityOf(database)
   const old = work.swap?.old ?? null
   if (work.swap === undefined || unchanged(found, old) || (old === null && found === null)) return

@@ -13,6 +13,7 @@ import type { SafetyCopy } from '../../database/contract.ts'
 import { deadlineFor } from '../deadlines.ts'
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { checkResult } from '../checks.ts'
+import { unlessItDiesTwice } from '../dies-twice.ts'
 import { required } from '../required.ts'
 
 export async function safetyBackup(context: PhaseContext): Promise<Outcome> {
@@ -51,7 +52,7 @@ async function makeSafetyBackup(context: PhaseContext): Promise<SafetyNote> {
   context.note({ safety: { ...unproven, raw: damaged } })
   if (damaged) return rawCopy(context, unproven)
   try {
-    return proven({ ...unproven, raw: false }, await consistentCopy(context, path))
+    return proven({ ...unproven, raw: false }, await unlessItDiesTwice(() => consistentCopy(context, path)))
   } catch (error) {
     if (!isDamage(error) || work.current === undefined) throw error
     const damage = error.message

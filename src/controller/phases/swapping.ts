@@ -30,7 +30,10 @@ import { required } from '../required.ts'
 
 export async function swapping(context: PhaseContext): Promise<Outcome> {
   const side = await whichSide(context)
-  if (side === 'after') return swapped()
+  if (side === 'after') {
+    await finishSwap(context)
+    return swapped()
+  }
   if (context.recovered) {
     return advanceTo('Quiescing', 'Recovered', 'the swap had not happened; exclusive access is proven once more')
   }
@@ -49,6 +52,14 @@ export async function swapping(context: PhaseContext): Promise<Outcome> {
   else await linkInto(staged.path, database)
   reach('Swapping.renamed')
   return swapped()
+}
+
+/** Died between the rename and the sync, or, where no database was, between the link and the removal of its other name. */
+async function finishSwap({ work }: PhaseContext): Promise<void> {
+  const database = required(work, 'database')
+  const staged = required(work, 'staged')
+  if (sameFile(await identityOf(staged.path), staged.identity)) await removeIfPresent(staged.path)
+  await syncFolderOf(database)
 }
 
 function swapped(): Outcome {

@@ -18,8 +18,14 @@ import { deadlineFor } from '../deadlines.ts'
 import { judgeApplication, requireCommonTables } from '../preflight/application.ts'
 import { required } from '../required.ts'
 import { runSmokeQueries } from '../smoke.ts'
+import { verifyingChecksum } from './verifying-checksum.ts'
 
 export async function verifyingBackup(context: PhaseContext): Promise<Outcome> {
+  // A failed sync is never repeated on the same file, where it would succeed without the data: copied again.
+  if (context.request.attempts > 0) {
+    const staged = await verifyingChecksum(context)
+    if (staged.kind !== 'advance' || staged.to !== undefined) return staged
+  }
   try {
     return await verify(context)
   } catch (error) {

@@ -8,6 +8,7 @@ import type { CurrentNote } from '../../domain/work.ts'
 import { identityOf } from '../../database/place.ts'
 import type { PhaseContext } from '../context.ts'
 import { QUICK_MS } from '../deadlines.ts'
+import { unlessItDiesTwice } from '../dies-twice.ts'
 
 /** Bits of a new database where there was none to copy them from: the owner writes, nobody else. */
 const NEW_FILE_MODE = 0o640
@@ -22,7 +23,8 @@ export async function examineCurrent(context: PhaseContext, database: string): P
   const walSize = (await identityOf(`${database}-wal`))?.sizeBytes ?? 0
   const found = { ...blank(), exists: true, sizeBytes: identity.sizeBytes + walSize, uid, gid, mode: mode & 0o7777 }
   try {
-    const inspection = await context.deps.database.inspect(database, { deadlineMs: QUICK_MS, signal: context.signal })
+    const options = { deadlineMs: QUICK_MS, signal: context.signal }
+    const inspection = await unlessItDiesTwice(() => context.deps.database.inspect(database, options))
     return { ...found, tables: inspection.tables }
   } catch (error) {
     return { ...found, ...damageOf(error) }

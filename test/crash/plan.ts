@@ -1,0 +1,112 @@
+/** Which strikes a sweep makes: everything that changes names, lengths or durability; of plain writes, a stride. */
+
+import type { Point } from './points.ts'
+import type { Scenario } from './rig.ts'
+import type { Start } from './starts.ts'
+import { ERRORS, type Strike } from './strike.ts'
+
+export type Breadth = 'sample' | 'full' | 'exhaustive'
+
+/** One rig and what is done with it. */
+export interface Campaign {
+  readonly start: Start
+  readonly scenario: Scenario
+  /** Where the first death is, for a sweep of the start after it; null: the restore itself is struck. */
+  readonly failpoint: string | null
+  readonly fault: 'kill' | 'error'
+}
+
+export function campaignsOf(breadth: Breadth): Campaign[] {
+  const restore = { scenario: 'restore', failpoint: null } as const
+  const back = { scenario: 'rollback', failpoint: null } as const
+  const kill = { fault: 'kill' } as const
+  const error = { fault: 'error' } as const
+  const recovery = (scenario: Scenario, failpoint: string, start: Start = 'wal') =>
+    ({ start, scenario, failpoint, ...kill }) as const
+  const sampled: Campaign[] = [
+    { start: 'wal', ...restore, ...kill },
+    { start: 'wal', ...restore, ...error },
+    { start: 'wal', ...back, ...kill },
+    { start: 'journal', ...restore, ...kill },
+    { start: 'corrupt', ...restore, ...kill },
+    recovery('restore', 'Swapping.renamed'),
+  ]
+  if (breadth === 'sample') return sampled
+  return [
+    ...sampled,
+    { start: 'delete', ...restore, ...kill },
+    { start: 'none', ...restore, ...kill },
+    { start: 'corrupt', ...back, ...kill },
+    { start: 'none', ...back, ...kill },
+    { start: 'corrupt', ...restore, ...error },
+    { start: 'wal', ...back, ...error },
+    recovery('restore', 'VerifyingBackup.end'),
+    recovery('restore', 'Swapping.noted'),
+    recovery('restore', 'Resuming.settled'),
+    recovery('rollback', 'RollingBack.aside'),
+    recovery('restore', 'Swapping.ready', 'corrupt'),
+  ]
+}
+
+const WRITES: ReadonlySet<string> = new Set(['write', 'pwrite64'])
+const STRIDE = { sample: 64, full: 24, exhaustive: 1 } as const
+const SAMPLE_SIZE = 12
+/** What depends on the state in which the database is found; the rest is the same code on the same files. */
+const STATE_DEPENDENT: ReadonlySet<string> = new Set(['daemon', 'quiesce', 'safetyCopy', 'rawCopy'])
+
+export function strikesOf(campaign: Campaign, points: readonly Point[], breadth: Breadth): Strike[] {
+  const relevant = points.filter((point) => concerns(campaign, point, points))
+  const chosen = thinned(relevant, STRIDE[breadth])
+  const struck = chosen.map((point, index) => strikeOf(campaign, point, index))
+  return breadth === 'sample' ? spread(struck, SAMPLE_SIZE) : struck
+}
+
+function concerns({ start, scenario, failpoint, fault }: Campaign, point: Point, all: readonly Point[]): boolean {
+  const ofState = point.path.startsWith('state')
+  const first = start === 'wal' && scenario === 'restore' && failpoint === null
+  if (fault === 'error' && (point.call === 'ioctl' || point.path.startsWith('state/children'))) return false
+  if (failpoint !== null) return point.operation === 'daemon' && !point.path.startsWith('state/children')
+  if (scenario === 'rollback') {
+    const commit = all.find(({ call, path }) => call === 'rename' && path.endsWith('.new'))
+    if (point.position <= (commit?.position ?? 0)) return false
+  }
+  if (ofState) return first || (scenario === 'rollback' && start === 'wal')
+  return start === 'wal' || STATE_DEPENDENT.has(point.operation)
+}
+
+/** All but the writes; of those the first, the last and every so many of each file. */
+function thinned(points: readonly Point[], stride: number): Point[] {
+  const groups = new Map<string, Point[]>()
+  const keyOf = (point: Point) => [point.operation, point.occurrence, point.thread, point.call, point.path].join(' ')
+  for (const point of points) groups.set(keyOf(point), [...(groups.get(keyOf(point)) ?? []), point])
+  return points.filter((point) => {
+    const group = groups.get(keyOf(point)) ?? []
+    const mirrored = point.path.startsWith('state/status')
+    if (!WRITES.has(point.call) && !mirrored) return true
+    const step = mirrored ? Math.ceil(stride / 4) : stride
+    return point.nth % step === 1 || point.nth === group.length || step === 1
+  })
+}
+
+function strikeOf(
+  { fault }: Campaign,
+  { operation, occurrence, thread, call, path, nth }: Point,
+  index: number,
+): Strike {
+  const point = { operation, occurrence, thread, call, path, nth }
+  if (fault === 'kill') {
+    const together = point.operation !== 'daemon' && index % 2 === 1
+    return { ...point, effect: 'kill', ...(together ? { together } : {}) }
+  }
+  const effect = ERRORS[index % ERRORS.length] ?? 'EIO'
+  const lasting = (effect === 'ENOSPC' || effect === 'EDQUOT') && !point.path.startsWith('state')
+  return { ...point, effect, ...(lasting ? { lasting } : {}) }
+}
+
+/** So many of them, evenly over the restore. */
+function spread<T>(all: readonly T[], size: number): T[] {
+  if (all.length <= size) return [...all]
+  return Array.from({ length: size }, (_, index) => all[Math.floor((index * all.length) / size)]).filter(
+    (each) => each !== undefined,
+  )
+}

@@ -1,0 +1,132 @@
+/** One run of a rig: recorded, or struck and then judged. */
+
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { pointsOf, type Point } from './points.ts'
+import type { Rig } from './rig.ts'
+import { CHANGING, readTrace } from './strace.ts'
+import type { Strike } from './strike.ts'
+import { findingsAtDeath, findingsAtEnd } from './verdict.ts'
+
+const LOOK_MS = 10
+
+export interface RunResult {
+  readonly strike: Strike
+  /** The struck call as strace shows it; null: it was not made in this run. */
+  readonly struck: string | null
+  /** Terminal phase, or what happened instead. */
+  readonly outcome: string
+  readonly reason: string
+  /** What was there right after a death: OLD or NEW; null where nothing died with the daemon. */
+  readonly atDeath: string | null
+  readonly findings: readonly string[]
+  readonly tookMs: number
+}
+
+/** Records one whole restore with everything that its processes do to files. The rig's daemon runs during it only. */
+export async function record(rig: Rig): Promise<Point[]> {
+  const request = rig.lay()
+  await rig.boot(straceWords(rig))
+  const from = Date.now() / 1000
+  rig.submit(request)
+  await rig.settled(request)
+  return recorded(rig, request, from)
+}
+
+/** Records how the next start brings to its end what was killed at a failpoint, from that start's first line. */
+export async function recordRecovery(rig: Rig, failpoint: string): Promise<Point[]> {
+  const request = await dieAt(rig, failpoint)
+  await rig.boot(straceWords(rig))
+  await rig.settled(request)
+  return recorded(rig, request, 0)
+}
+
+function straceWords({ traceFile }: Rig): string[] {
+  const calls = [...CHANGING, 'access', 'faccessat2', 'stat', 'statx', 'newfstatat'].join(',')
+  return ['strace', '-q', '-f', '--seccomp-bpf', '-ttt', '-y', '-s', '80', '-e', `trace=${calls}`, '-o', traceFile]
+}
+
+async function recorded(rig: Rig, request: string, from: number): Promise<Point[]> {
+  await rig.killDaemon()
+  const { processes, operations } = rig.processes()
+  const { folder } = rig.installation
+  return pointsOf({ calls: readTrace(rig.traceFile), processes, operations, folder, request, from })
+}
+
+/** Strikes one restore and sees to it that it comes to its end. */
+export async function strikeOnce(rig: Rig, strike: Strike): Promise<RunResult> {
+  const began = Date.now()
+  if (!rig.running) await rig.boot()
+  const name = rig.lay()
+  await rig.aim(strike, name)
+  rig.submit(name)
+  return judged(rig, strike, name, began)
+}
+
+/** Kills a restore at a failpoint and strikes the start after it. */
+export async function strikeRecovery(rig: Rig, failpoint: string, strike: Strike): Promise<RunResult> {
+  const began = Date.now()
+  const name = await dieAt(rig, failpoint)
+  await rig.aim(strike, name, true)
+  await rig.bootStruck()
+  return judged(rig, strike, name, began)
+}
+
+async function dieAt(rig: Rig, failpoint: string): Promise<string> {
+  await rig.killDaemon()
+  rig.failAt(failpoint)
+  const name = rig.lay()
+  await rig.boot()
+  rig.submit(name)
+  const end = await rig.settled(name)
+  rig.failAt(null)
+  if (end !== 'gone') throw new Error(`the daemon did not die at ${failpoint}`)
+  await rig.childrenGone()
+  rig.forgetOperations()
+  return name
+}
+
+async function judged(rig: Rig, strike: Strike, name: string, began: number): Promise<RunResult> {
+  const watch = strike.together === true ? watchForDeath(rig) : null
+  let end = await rig.settled(name)
+  watch?.stop()
+  await rig.endTracer()
+  const struck = rig.struck()
+  const findings: string[] = []
+  let atDeath: string | null = null
+  if (end === 'gone') {
+    await rig.childrenGone()
+    atDeath = rig.files.classify(rig.installation.database)
+    findings.push(...findingsAtDeath(rig))
+    rig.disarm()
+    await rig.boot()
+    end = await rig.settled(name)
+  }
+  const tookMs = () => Date.now() - began
+  if (end === 'gone') {
+    findings.push('the daemon is gone again')
+    return { strike, struck, outcome: 'none', reason: '', atDeath, findings, tookMs: tookMs() }
+  }
+  findings.push(...findingsAtEnd(rig, end))
+  return { strike, struck, outcome: end.phase, reason: end.status.reason ?? '', atDeath, findings, tookMs: tookMs() }
+}
+
+/** Kills the daemon as soon as its child is seen struck. */
+function watchForDeath(rig: Rig): { stop: () => void } {
+  let watching = true
+  const loop = async () => {
+    while (watching) {
+      if (rig.struck() !== null) {
+        await rig.killDaemon()
+        return
+      }
+      await delay(LOOK_MS)
+    }
+  }
+  void loop()
+  return {
+    stop: () => {
+      watching = false
+    },
+  }
+}

@@ -1,0 +1,83 @@
+/** What must be so after a strike, whatever it was. Each finding is a sentence; none is what is wanted. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { verifyChain } from '../../src/store/audit-chain.ts'
+import { openStateReader } from '../../src/store/reader.ts'
+import type { StoredRequest } from '../../src/store/rows.ts'
+import { beside, safetyBackups } from '../support/beside.ts'
+import type { Rig } from './rig.ts'
+import type { Content } from './starts.ts'
+
+/** Right after the process died, before anything is started again. */
+export function findingsAtDeath(rig: Rig): string[] {
+  const content = rig.files.classify(rig.installation.database)
+  return content === 'NEITHER' ? ['right after the strike the path holds neither OLD nor NEW'] : []
+}
+
+const CONTENT_OF: Readonly<Record<string, Content>> = {
+  Succeeded: 'NEW',
+  Failed: 'OLD',
+  RolledBack: 'OLD',
+  Cancelled: 'OLD',
+  Rejected: 'OLD',
+}
+
+/** After the terminal phase. */
+export function findingsAtEnd(rig: Rig, request: StoredRequest): string[] {
+  const { installation, files } = rig
+  const content = files.classify(installation.database)
+  const wanted = CONTENT_OF[request.phase]
+  const findings: string[] = []
+  if (content === 'NEITHER') findings.push('the path holds neither OLD nor NEW')
+  if (wanted !== content) findings.push(`${request.phase} is said, ${content} is there`)
+  if (request.phase === 'Succeeded' && files.start !== 'none' && !keepsOld(rig)) {
+    findings.push('no safety backup holds OLD')
+  }
+  return [...findings, ...leftOvers(rig, request.status.safetyBackup?.raw === true), ...records(rig, request)]
+}
+
+function keepsOld({ installation, files }: Rig): boolean {
+  return safetyBackups(installation.backups).some((path) => path.endsWith('.db') && files.holdsOld(path))
+}
+
+function leftOvers({ installation, files }: Rig, raw: boolean): string[] {
+  const { database, backups, state } = installation
+  const allowed = /^app\.db(-wal|-shm|-journal)?(\.broken\.\d{8}_\d{6}.*)?$/
+  const strange = beside(database).filter((name) => !allowed.test(name))
+  // An empty -wal is nothing to SQLite, and its own to leave where the file system would not let it go.
+  const sides = ['-wal', '-journal'].filter((side) => (sizeOf(`${database}${side}`) ?? 0) > 0)
+  const partial = readdirSync(backups).filter((name) => name.endsWith('.partial') || /-(wal|shm|journal)$/.test(name))
+  const scratch = existsSync(join(state, 'scratch')) ? readdirSync(join(state, 'scratch')) : []
+  const restored = files.classify(database) === 'NEW' ? sides : []
+  return [
+    ...strange,
+    ...restored,
+    ...(raw ? partial.filter((name) => name.endsWith('.partial')) : partial),
+    ...scratch,
+  ].map((name) => `${name} was left behind`)
+}
+
+function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size
+}
+
+function records({ installation }: Rig, request: StoredRequest): string[] {
+  const reader = openStateReader(installation.state)
+  try {
+    const findings: string[] = []
+    const { broken } = verifyChain(reader.audit())
+    if (broken !== null) findings.push(`the audit chain is broken at ${broken.id}: ${broken.problem}`)
+    const audits = reader.audit().filter(({ details }) => details['uid'] === request.uid)
+    if (audits.length !== 1) findings.push(`${audits.length} audit records of one outcome`)
+    const outcomes = reader.outcomesAfter(0).filter(({ uid }) => uid === request.uid)
+    if (outcomes.length !== 1) findings.push(`${outcomes.length} outcomes of one request`)
+    if (outcomes[0]?.result !== request.phase) findings.push(`the outcome is ${outcomes[0]?.result ?? 'missing'}`)
+    const stages = reader.transitions(request.uid).filter(({ to }) => to === request.phase)
+    if (stages.length !== 1) findings.push(`${stages.length} transitions to ${request.phase}`)
+    return findings
+  } finally {
+    reader.close()
+  }
+}
