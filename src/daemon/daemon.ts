@@ -32,7 +32,7 @@ import { Closers } from './closers.ts'
 import type { Configuration } from './configuration.ts'
 import { createServiceManager, type ServiceManager } from './notify.ts'
 import { observeCommit, observeController } from './observers.ts'
-import { requireSafePermissions } from './permissions.ts'
+import { requireSafePermissions, warnOfPermissions } from './permissions.ts'
 import { parseOne } from './parse-one.ts'
 import { readinessChecks } from './readiness.ts'
 import { versionInfo } from './version.ts'
@@ -79,7 +79,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
 
 async function start(options: DaemonOptions, closers: Closers, log: Log, manager: ServiceManager): Promise<void> {
   const { configuration } = options
-  if (!options.insecurePermissions) requireSafePermissions(configuration)
+  if (options.insecurePermissions) warnOfPermissions(configuration, log)
+  else requireSafePermissions(configuration)
   const store = await openState(configuration.stateDir, closers)
   watchAudit(store, configuration.stateDir, log)
   const parts = await assemble(options, store, closers, log)

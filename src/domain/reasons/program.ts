@@ -190,14 +190,23 @@ export const PROGRAM_REASONS = {
   InsecurePermissions: {
     exitCode: 2,
     en: {
-      cause: 'everybody may write where the daemon reads its orders or keeps its databases',
-      check: 'ls -ld PATH',
-      remedy: ['chmod o-w PATH', 'for a trial only: modosu daemon --insecure-permissions'],
+      cause:
+        'somebody other than root, the daemon’s user and the application may write where the daemon reads its orders or ' +
+        'keeps its databases, or to a directory above',
+      check: 'namei -l PATH',
+      remedy: [
+        'the commands that the message gives: chmod o-w, chmod g-w or chown',
+        'for a trial only: modosu daemon --insecure-permissions',
+      ],
     },
     ja: {
-      cause: 'デーモンが参照するディレクトリまたはファイルに誰でも書き込める',
-      check: '`ls -ld PATH`',
-      remedy: ['`chmod o-w PATH`', '試用に限り `modosu daemon --insecure-permissions`'],
+      cause:
+        'root、デーモンのユーザー、アプリケーション以外の者が、デーモンの参照するファイル・ディレクトリまたはその上位に書き込める',
+      check: '`namei -l PATH`',
+      remedy: [
+        'メッセージに表示されたコマンド（`chmod o-w`、`chmod g-w`、`chown`）を実行する',
+        '試用に限り `modosu daemon --insecure-permissions`',
+      ],
     },
   },
   EventLoopBlocked: {
