@@ -10,6 +10,7 @@ import { startControlApi } from '../api/control-api.ts'
 import { verifyBackup } from '../api/backup-verification.ts'
 import { Controller } from '../controller/controller.ts'
 import { createFailpoints } from '../controller/failpoints.ts'
+import { abandonedFiles } from '../controller/leftovers.ts'
 import { createDatabaseOperations } from '../database/client.ts'
 import { systemClock } from '../domain/clock.ts'
 import { messageOf, RestoreError } from '../domain/errors.ts'
@@ -87,6 +88,9 @@ async function start(options: DaemonOptions, closers: Closers, log: Log, manager
   parts.notifier.start()
   await parts.controller.start()
   parts.catalog.start()
+  for (const { target, request, message, commands } of abandonedFiles(configuration.targets, store)) {
+    log.error(message, { target, request, hint: commands.join('; ') })
+  }
   await openDoors(options, store, parts, closers, log)
   log.info('ready', {
     targets: configuration.targets.map(({ name }) => name),
