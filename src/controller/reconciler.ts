@@ -11,14 +11,14 @@ import { LOG_LINES, TEXTS } from '../domain/messages.ts'
 import { isTerminal, mustRunToEnd, occupiesTarget, TRANSITIONS, type ActivePhase } from '../domain/phases.ts'
 import type { Target } from '../domain/target.ts'
 import type { StateStore } from '../store/store.ts'
-import type { Change } from '../store/change.ts'
+import type { Change, EventInput } from '../store/change.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import { FailedWith, type Dependencies, type Findings, type Outcome, type PhaseContext } from './context.ts'
 import { wayOut } from './failure.ts'
 import { Interrupts, type Interruption } from './interrupts.ts'
 import { changeOfAdvance, changeOfFailure, changeOfWait } from './record.ts'
 import { PHASE_HANDLERS } from './phases/table.ts'
-import { standDown } from './stand-down.ts'
+import { discardTraces, standDown } from './stand-down.ts'
 import type { TargetLocks } from './target-locks.ts'
 import type { Verdict } from './work-queue.ts'
 
@@ -68,7 +68,7 @@ export class Reconciler {
       if (request === undefined || isTerminal(request.phase)) return 'done'
       if (this.#stopping && !mustRunToEnd(request.phase)) return 'done'
       const target = this.#options.targets.get(request.spec.target)
-      const verdict = target === undefined ? this.#withoutTarget(request) : await this.#step(request, target)
+      const verdict = target === undefined ? await this.#withoutTarget(request) : await this.#step(request, target)
       if (verdict !== 'next') return verdict
     }
   }
@@ -202,7 +202,7 @@ export class Reconciler {
   }
 
   /** A target that left the configuration: nothing can be proven about its database any more, so nothing is done to it. */
-  #withoutTarget(request: StoredRequest): Verdict | 'next' {
+  async #withoutTarget(request: StoredRequest): Promise<Verdict | 'next'> {
     const message = `unknown target: ${request.spec.target}`
     const hint = `configured targets: ${[...this.#options.targets.keys()].join(', ') || 'none'}`
     if (request.phase === 'Pending') {
@@ -212,10 +212,13 @@ export class Reconciler {
       this.#announce(request.name, request.phase)
       return 'next'
     }
+    if (request.cancelRequested !== null && !mustRunToEnd(request.phase)) return this.#abandoned(request)
     const outcome = {
       kind: 'wait',
       reason: 'UnknownTarget',
-      message: `${message}; put it back to finish this restore`,
+      message: mustRunToEnd(request.phase)
+        ? `${message}; put it back into the configuration to finish this restore`
+        : `${message}; put it back into the configuration to finish this restore, or: modosu cancel ${request.name}`,
       afterMs: 60_000,
     } as const
     this.#options.log.error(outcome.message, { request: request.name, uid: request.uid })
@@ -236,6 +239,18 @@ export class Reconciler {
     }
     const message = `another process is restoring ${target.database}`
     return { kind: 'wait', reason: 'TargetLocked', message, afterMs: LOCK_LOOK_MS }
+  }
+
+  /** Called off before the application was touched: all that there is to undo are files of our own. */
+  async #abandoned(request: StoredRequest): Promise<'next'> {
+    await discardTraces({ request, work: request.work })
+    const message = request.cancelRequested ?? 'cancelled'
+    const stopped = 'this restore had stopped the application, and cannot start it without its target: start it by hand'
+    const events = request.work.service?.wasActive === true ? [warning('ServiceStartFailed', stopped)] : []
+    const outcome = { kind: 'advance', to: 'Cancelled', reason: 'Cancelled', message, events } as const
+    this.#commit(request, changeOfAdvance(request, outcome, this.#now()))
+    this.#announce(request.name, request.phase)
+    return 'next'
   }
 
   #lock(request: StoredRequest): boolean {
@@ -265,6 +280,10 @@ export class Reconciler {
   #now(): number {
     return this.#options.clock.nowMs()
   }
+}
+
+function warning(reason: string, message: string): EventInput {
+  return { type: 'Warning', reason, message }
 }
 
 function announceEnd(log: Log, { phase, status }: StoredRequest, fields: Record<string, unknown>): void {

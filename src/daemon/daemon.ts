@@ -10,15 +10,17 @@ import { startControlApi } from '../api/control-api.ts'
 import { verifyBackup } from '../api/backup-verification.ts'
 import { Controller } from '../controller/controller.ts'
 import { createFailpoints } from '../controller/failpoints.ts'
+import { abandonedFiles } from '../controller/leftovers.ts'
 import { createDatabaseOperations } from '../database/client.ts'
 import { systemClock } from '../domain/clock.ts'
-import { RestoreError } from '../domain/errors.ts'
+import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { acquireFileLock } from '../sandbox/file-lock.ts'
 import { waitForOrphans } from '../sandbox/orphans.ts'
 import { createServiceOperations } from '../service/service.ts'
 import { createManifestParser } from '../spool/parser-pool.ts'
 import { Spool } from '../spool/spool.ts'
+import { verifyAudit } from '../store/audit-verification.ts'
 import { openStateStore, type StateStore } from '../store/store.ts'
 import { DiskSampler } from '../telemetry/disk-sampler.ts'
 import { eventLoopCheck } from '../telemetry/health.ts'
@@ -31,7 +33,7 @@ import { Closers } from './closers.ts'
 import type { Configuration } from './configuration.ts'
 import { createServiceManager, type ServiceManager } from './notify.ts'
 import { observeCommit, observeController } from './observers.ts'
-import { requireSafePermissions } from './permissions.ts'
+import { requireSafePermissions, warnOfPermissions } from './permissions.ts'
 import { parseOne } from './parse-one.ts'
 import { readinessChecks } from './readiness.ts'
 import { versionInfo } from './version.ts'
@@ -78,12 +80,17 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
 
 async function start(options: DaemonOptions, closers: Closers, log: Log, manager: ServiceManager): Promise<void> {
   const { configuration } = options
-  if (!options.insecurePermissions) requireSafePermissions(configuration)
+  if (options.insecurePermissions) warnOfPermissions(configuration, log)
+  else requireSafePermissions(configuration)
   const store = await openState(configuration.stateDir, closers)
+  watchAudit(store, configuration.stateDir, log)
   const parts = await assemble(options, store, closers, log)
   parts.notifier.start()
   await parts.controller.start()
   parts.catalog.start()
+  for (const { target, request, message, commands } of abandonedFiles(configuration.targets, store)) {
+    log.error(message, { target, request, hint: commands.join('; ') })
+  }
   await openDoors(options, store, parts, closers, log)
   log.info('ready', {
     targets: configuration.targets.map(({ name }) => name),
@@ -112,6 +119,29 @@ async function openState(stateDir: string, closers: Closers): Promise<StateStore
     store.close()
   })
   return store
+}
+
+/** Evidence of tampering is said at each start, and stands in the way of no restore. */
+function watchAudit(store: StateStore, stateDir: string, log: Log): void {
+  store.onWitnessFailure((error) => {
+    log.error('an audit record could not be witnessed in audit.heads; the next one brings it along', { err: error })
+  })
+  if (store.witnessWasMissing) {
+    log.warn(
+      'audit.heads was missing and was written anew from the audit table: what was cut off before cannot be told',
+      {
+        hint: 'compare the head with the journal: modosu audit verify --head HASH; journalctl -u modosu | grep auditHead',
+      },
+    )
+  }
+  try {
+    const { broken } = verifyAudit(stateDir, store).verdict
+    if (broken === null) return
+    const fields = { record: broken.id, hint: 'modosu audit verify' }
+    log.error(`the audit log was tampered with: ${broken.problem}`, fields)
+  } catch (error) {
+    log.error(messageOf(error), { err: error })
+  }
 }
 
 function childrenLock(stateDir: string): string {

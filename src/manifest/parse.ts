@@ -3,7 +3,7 @@
 import { API_VERSION, REQUEST_KIND, type RestoreManifest, type RestoreSpec, type Source } from '../domain/resource.ts'
 import { nearest } from './edit-distance.ts'
 import { DNS_LABEL } from './json-schema.ts'
-import { fileProblem, type Finding, type ManifestProblem } from './problem.ts'
+import { fileProblem, plainProblem, type Finding, type ManifestProblem } from './problem.ts'
 import { RESTORE_REQUEST_SCHEMA } from './restore-request-schema.ts'
 import { SchemaValidator } from './schema-validator.ts'
 import { semanticFindings } from './semantics.ts'
@@ -113,7 +113,7 @@ export class ManifestReader {
    */
   read(text: string): ParsedFile {
     const { documents, problems } = parseYaml(text)
-    if (problems.length > 0) return { documents: [], problems }
+    if (problems.length > 0) return { documents: [], problems: problems.map(plainProblem) }
     if (documents.length === 0) {
       const hint = 'delete the file, or write a request; an example: modosu explain'
       return { documents: [], problems: [fileProblem('the file holds no document', hint)] }
@@ -126,7 +126,7 @@ export class ManifestReader {
     const invalid = (findings: readonly Finding[]): InvalidManifest => ({
       ...place,
       name: nameOf(document.value),
-      problems: findings.map((finding) => document.toProblem(finding)).sort(byPosition),
+      problems: findings.map((finding) => plainProblem(document.toProblem(finding))).sort(byPosition),
     })
     const wrongKind = kindFindings(document.value)
     // Another kind's name names no request.

@@ -51,3 +51,19 @@ export function fileProblem(
 ): ManifestProblem {
   return { line: position?.line ?? null, column: position?.column ?? null, path: '', message, hint }
 }
+
+/** Controls and the invisible characters that could drive a terminal or turn the reading direction round. */
+const HOSTILE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+function plain(text: string): string {
+  return text.replaceAll(HOSTILE, (character) => {
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+  })
+}
+
+/** A problem whose words, which may quote the file, are safe in a terminal, a log and a report. */
+export function plainProblem(problem: ManifestProblem): ManifestProblem {
+  const { path, message, hint } = problem
+  return { ...problem, path: plain(path), message: plain(message), hint: hint === null ? null : plain(hint) }
+}

@@ -8,17 +8,13 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { codeOf } from '../domain/errors.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import type { ManifestProblem } from '../manifest/problem.ts'
 import { displayName, reportName, type EntryKey } from './entry-name.ts'
 
 export interface ReportedProblem extends ManifestProblem {
   /** Position of the document in the file, from 0; null: the file as a whole. */
   readonly document: number | null
-}
-
-/** A word that a shell takes as it is. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 const HEADER = '# Written by modosu about a file of the spool; removed when that file is mended or gone.\n'

@@ -27,35 +27,50 @@ export function chainHash(record: AuditContent): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
+export interface Break {
+  /** The record that is not as it was written; where one is missing, its number. */
+  readonly id: number
+  /** Names the record. */
+  readonly problem: string
+}
+
 export interface ChainVerdict {
+  /** Records that fit, from the first on. */
   readonly records: number
   readonly head: string
   /** The first record that does not fit, or null where the chain is whole. */
-  readonly broken: { readonly id: number; readonly problem: string } | null
+  readonly broken: Break | null
 }
 
 /**
  * Follows the chain from its start.
  *
- * A chain cut off at its end is whole in itself; compare `head` with the one that the log printed at the last restore.
+ * A chain cut off at its end is whole in itself: `verifyAudit` compares it with what was written down elsewhere.
  */
 export function verifyChain(records: Iterable<AuditRecord>): ChainVerdict {
   let head = CHAIN_START
   let count = 0
-  let expectedId = 1
   for (const record of records) {
-    const problem = problemOf(record, head, expectedId)
-    if (problem !== null) return { records: count, head, broken: { id: record.id, problem } }
+    const broken = breakAt(record, head, count + 1)
+    if (broken !== null) return { records: count, head, broken }
     head = record.hash
     count += 1
-    expectedId = record.id + 1
   }
   return { records: count, head, broken: null }
 }
 
-function problemOf(record: AuditRecord, head: string, expectedId: number): string | null {
-  if (record.id !== expectedId) return `record ${expectedId} is missing`
-  if (record.previousHash !== head) return 'its predecessor was changed, removed or reordered'
-  if (chainHash(record) !== record.hash) return 'its content was edited'
-  return null
+function breakAt(record: AuditRecord, head: string, expectedId: number): Break | null {
+  const { id } = record
+  if (id !== expectedId) {
+    const problem = `record ${expectedId} is missing: it was removed, and record ${id} comes in its place`
+    return { id: expectedId, problem }
+  }
+  if (record.previousHash !== head) {
+    return {
+      id,
+      problem: `record ${id} does not follow the one before it: one of them was edited, removed or reordered`,
+    }
+  }
+  if (chainHash(record) === record.hash) return null
+  return { id, problem: `record ${id} was edited: its content does not have the hash that it carries` }
 }

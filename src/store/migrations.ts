@@ -12,9 +12,9 @@ const OCCUPYING = ACTIVE_PHASES.filter(occupiesTarget)
 /** A table whose rows are evidence: SQLite itself refuses to change or remove them. */
 function appendOnly(table: string): string {
   return `
-    CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table}
+    CREATE TRIGGER IF NOT EXISTS ${table}_no_update BEFORE UPDATE ON ${table}
       BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
-    CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table}
+    CREATE TRIGGER IF NOT EXISTS ${table}_no_delete BEFORE DELETE ON ${table}
       BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
   `
 }
@@ -143,4 +143,9 @@ export function migrate(database: Database.Database): void {
       database.pragma(`user_version = ${version + index + 1}`)
     })()
   })
+}
+
+/** Whoever drops the triggers to edit the evidence finds them back at the next start; the chain tells what they did. */
+export function guardEvidence(database: Database.Database): void {
+  for (const table of ['transitions', 'audit', 'outcomes']) database.exec(appendOnly(table))
 }

@@ -82,7 +82,19 @@ export class StateReader {
   audit(limit = 1_000_000): AuditRecord[] {
     const sql = `SELECT ${AUDIT_COLUMNS} FROM (SELECT * FROM audit ORDER BY id DESC LIMIT ?) ORDER BY id`
     const rows = this.database.prepare<[number], AuditRecord & { details: string }>(sql).all(limit)
-    return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }))
+    return rows.map((row) => ({ ...row, details: detailsOf(row.details) }))
+  }
+
+  /** Number, hash and time of the audit records after the given one, in order. */
+  auditHeadsAfter(id: number): Pick<AuditRecord, 'id' | 'hash' | 'at'>[] {
+    const sql = 'SELECT id, hash, at FROM audit WHERE id > ? ORDER BY id'
+    return this.database.prepare<[number], Pick<AuditRecord, 'id' | 'hash' | 'at'>>(sql).all(id)
+  }
+
+  /** The greatest number that an audit record ever had, whatever became of it since; 0 where there was none. */
+  greatestAuditId(): number {
+    const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'"
+    return Number(this.database.prepare(sql).pluck().get() ?? 0)
   }
 
   /** The hash of the last audit record, or undefined where there is none. */
@@ -140,6 +152,17 @@ export class StateReader {
       .map(toStoredRequest)
       .filter((request) => !isTerminal(request.phase))
   }
+}
+
+/** What somebody wrote there by hand may be anything: it is shown as it is, and does not fit its hash. */
+function detailsOf(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  } catch {
+    // Falls through: not what was written.
+  }
+  return { unreadable: text }
 }
 
 /**

@@ -5,12 +5,13 @@ import { randomUUID } from 'node:crypto'
 
 import { toRfc3339, type Clock } from '../domain/clock.ts'
 import { withCondition } from '../domain/conditions.ts'
-import { RestoreError } from '../domain/errors.ts'
+import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { canTransition, isTerminal, type Phase } from '../domain/phases.ts'
 import type { Origin, RestoreManifest, RestoreStatus } from '../domain/resource.ts'
 import { chainHash, CHAIN_START } from './audit-chain.ts'
+import { AuditWitness } from './audit-witness.ts'
 import type { AuditInput, Change, EventInput } from './change.ts'
-import { migrate } from './migrations.ts'
+import { guardEvidence, migrate } from './migrations.ts'
 import { StateReader, stateStorePath } from './reader.ts'
 import type { StoredRequest } from './rows.ts'
 
@@ -27,11 +28,25 @@ export type CommitListener = (request: StoredRequest, change: Change) => void
 
 export class StateStore extends StateReader {
   readonly #clock: Clock
+  readonly #witness: AuditWitness
   readonly #listeners: CommitListener[] = []
+  #witnessFailed: (error: unknown) => void = () => undefined
 
-  constructor(database: Database.Database, clock: Clock) {
+  /** @throws the file system's error where the witness of the audit log cannot be written. */
+  constructor(database: Database.Database, clock: Clock, stateDir: string) {
     super(database)
     this.#clock = clock
+    this.#witness = new AuditWitness(stateDir, (id) => this.auditHeadsAfter(id))
+  }
+
+  /** Whether the file that witnesses the audit log was gone when the store was opened, though there are records. */
+  get witnessWasMissing(): boolean {
+    return this.#witness.wasMissing
+  }
+
+  /** Told when an audit record is in the store and could not be witnessed yet (a full disk): the next one brings it along. */
+  onWitnessFailure(listener: (error: unknown) => void): void {
+    this.#witnessFailed = listener
   }
 
   onCommit(listener: CommitListener): void {
@@ -158,6 +173,7 @@ export class StateStore extends StateReader {
         this.#audit({ name: request, spec: { target } }, audit, this.#now())
       })
       .immediate()
+    this.#bearWitness()
   }
 
   setMeta(key: string, value: string): void {
@@ -172,9 +188,19 @@ export class StateStore extends StateReader {
 
   #write(name: string, change: Change, body: () => void): StoredRequest {
     this.database.transaction(body).immediate()
+    if (change.audit !== undefined && change.audit.length > 0) this.#bearWitness()
     const after = this.#required(name)
     for (const listener of this.#listeners) listener(after, change)
     return after
+  }
+
+  /** The record is committed: a witness that cannot be written must not undo what happened. */
+  #bearWitness(): void {
+    try {
+      this.#witness.follow()
+    } catch (error) {
+      this.#witnessFailed(error)
+    }
   }
 
   #refuseStale(before: StoredRequest, change: Change): void {
@@ -312,17 +338,39 @@ export class StateStore extends StateReader {
  *
  * better-sqlite3 compiles WAL with synchronous=NORMAL, with which a power cut forgets the last commits; a forgotten
  * phase would be a lie about the disk, so every commit is synced (https://sqlite.org/pragma.html#pragma_synchronous).
+ *
+ * @throws RestoreError `StateStoreUnusable`, `StateStoreTooNew`.
  */
 export function openStateStore(stateDir: string, clock: Clock): StateStore {
-  const database = new Database(stateStorePath(stateDir), { timeout: 10_000 })
   try {
-    database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = FULL')
-    database.pragma('foreign_keys = ON')
-    migrate(database)
-    return new StateStore(database, clock)
+    const database = new Database(stateStorePath(stateDir), { timeout: 10_000 })
+    try {
+      database.pragma('journal_mode = WAL')
+      database.pragma('synchronous = FULL')
+      database.pragma('foreign_keys = ON')
+      migrate(database)
+      guardEvidence(database)
+      return new StateStore(database, clock, stateDir)
+    } catch (error) {
+      database.close()
+      throw error
+    }
   } catch (error) {
-    database.close()
-    throw error
+    throw unusable(stateDir, error)
   }
+}
+
+/** Said at the start, before anything was touched: without its memory the daemon does nothing. */
+function unusable(stateDir: string, error: unknown): RestoreError {
+  if (error instanceof RestoreError) return error
+  const lost = /^SQLITE_(CORRUPT|NOTADB|FORMAT|ERROR)/.test(codeOf(error) ?? '')
+  return new RestoreError(`the state store ${stateStorePath(stateDir)} cannot be used: ${messageOf(error)}`, {
+    reason: 'StateStoreUnusable',
+    hint: lost
+      ? `set it aside and start anew: mkdir ${stateDir}.damaged && mv ${stateDir}/modosu.db* ${stateDir}/audit.heads ` +
+        `${stateDir}.damaged/   (the requests of the spool are then held until somebody approves them, and what an ` +
+        'unfinished restore left beside a database is named at the start: docs/state-store-lost.md)'
+      : `look at its directory, file system and space: ls -la ${stateDir}; df -h ${stateDir}`,
+    cause: error,
+  })
 }

@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 
 import { RestoreError } from '../../domain/errors.ts'
-import { verifyChain } from '../../store/audit-chain.ts'
+import { verifyAudit } from '../../store/audit-verification.ts'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
 
@@ -17,8 +17,9 @@ export function addAuditCommand(program: Command, context: CliContext): void {
     .command('verify')
     .summary('follow the chain of hashes from the first record to the last')
     .description(
-      'Finds a record of the audit log that was edited, removed or reordered. A log that was cut off at its end is whole ' +
-        'in itself: give --head the auditHead that the daemon logged at the last restore, and the cut shows.',
+      'Finds a record of the audit log that was edited, removed, reordered or cut off, and says which. The hashes stand in ' +
+        'two places, the audit table and STATE/audit.heads; the log of the daemon is the third: somebody who could forge ' +
+        'both cannot forge the journal. Give --head the auditHead that it shows for the last restore.',
     )
     .option('--head <hash>', 'the hash that some record must have, from the log of the daemon')
     .addHelpText(
@@ -29,19 +30,21 @@ export function addAuditCommand(program: Command, context: CliContext): void {
       ),
     )
     .action(({ head }: { head?: string }) => {
-      const records = context.reader().audit()
-      const verdict = verifyChain(records)
-      if (verdict.broken !== null) throw tampered(`record ${verdict.broken.id}: ${verdict.broken.problem}`)
+      const { stateDir } = context.configuration()
+      const { verdict, records } = verifyAudit(stateDir, context.reader())
+      if (verdict.broken !== null) throw tampered(stateDir, verdict.broken.problem)
       if (head !== undefined && !records.some(({ hash }) => hash === head)) {
-        throw tampered(`no record has the hash ${head}: the log was cut off, or is another one`)
+        throw tampered(stateDir, `no record has the hash ${head}: the log was cut off, or is another one`)
       }
       context.output.line(`${verdict.records} records, the chain is whole; head ${verdict.head}`)
     })
 }
 
-function tampered(problem: string): RestoreError {
+function tampered(stateDir: string, problem: string): RestoreError {
   return new RestoreError(`the audit log was tampered with: ${problem}`, {
     reason: 'AuditTampered',
-    hint: 'keep the state directory as it is, and compare with the journal: journalctl -u modosu | grep auditHead',
+    hint:
+      `keep the evidence before anything else: cp -a ${stateDir} ${stateDir}.evidence; then compare with what the daemon ` +
+      'logged at each restore: journalctl -u modosu | grep auditHead; modosu explain AuditTampered says how to go on',
   })
 }

@@ -15,7 +15,10 @@ export function addDaemonCommand(program: Command, context: CliContext): void {
         'control socket and the metrics. Logs go to stdout. A restore that has begun to change anything is carried to its ' +
         'end first.',
     )
-    .option('--insecure-permissions', 'start although everybody may write to the directories in use; for a trial only')
+    .option(
+      '--insecure-permissions',
+      'start although others may write to the paths in use, and log a warning each; for a trial only',
+    )
     .addHelpText(
       'after',
       examples(

@@ -1,8 +1,11 @@
 /** `modosu describe target NAME`: a database of the configuration, what runs on it and what it could be restored from. */
 
 import { listSafetyBackups } from '../../catalog/safety-backups.ts'
+import { abandonedFiles } from '../../controller/leftovers.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
+import { RestoreError } from '../../domain/errors.ts'
 import type { Target } from '../../domain/target.ts'
+import type { StateReader } from '../../store/reader.ts'
 import type { CliContext } from '../context.ts'
 import { age, humanDuration, humanSize } from '../human.ts'
 import { backupListing } from '../resources/backups.ts'
@@ -16,6 +19,7 @@ export async function describeTarget(context: CliContext, name: string): Promise
   configured(sheet, target)
   await backups(sheet, context, target)
   present(sheet, context, target)
+  leftFiles(sheet, context, target)
   return sheet.lines
 }
 
@@ -70,4 +74,20 @@ function present(sheet: Sheet, context: CliContext, target: Target): void {
     .field('Running', running === undefined ? null : `${running.name} (${running.phase})`)
     .field('Last restore', last === undefined ? null : `${last.request}: ${last.result} at ${last.at}`)
     .field('Rate limit', `${recent} of ${restores} used within ${humanDuration(windowMs)}`)
+}
+
+/** What an unfinished restore left beside the database, which file holds what, and what to type. */
+function leftFiles(sheet: Sheet, context: CliContext, target: Target): void {
+  for (const { message, commands } of abandonedFiles([target], storeOf(context))) {
+    sheet.list('Left files', [message, ...commands.map((command) => `$ ${command}`)])
+  }
+}
+
+function storeOf(context: CliContext): Pick<StateReader, 'request'> {
+  try {
+    return context.reader()
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'NoStateStore') return { request: () => undefined }
+    throw error
+  }
 }

@@ -74,7 +74,9 @@ async function isRestoredInPlace(context: PhaseContext, database: string): Promi
   if (sha256 === work.safety?.sha256) return false
   throw new RestoreError(`${database} was replaced by somebody else during the restore`, {
     reason: 'TargetReplaced',
-    hint: `the old database is kept as ${displacedPath(database, context.request.name)}; decide which one is right`,
+    hint:
+      `nothing of it was touched, and the old database is kept as ${displacedPath(database, context.request.name)}; ` +
+      `which file is which, and the command for each way out: modosu describe target ${target.name}`,
   })
 }
 

@@ -73,7 +73,10 @@ function swapped(): Outcome {
  *
  * @throws RestoreError `TargetReplaced` where it holds neither: somebody else was here, and we touch nothing of theirs.
  */
-export async function whichSide({ work }: Pick<PhaseContext, 'work'>): Promise<'before' | 'after'> {
+export async function whichSide({
+  work,
+  request,
+}: Pick<PhaseContext, 'work' | 'request'>): Promise<'before' | 'after'> {
   const database = required(work, 'database')
   const staged = required(work, 'staged')
   const found = await identityOf(database)
@@ -84,7 +87,9 @@ export async function whichSide({ work }: Pick<PhaseContext, 'work'>): Promise<'
   if (exists && found !== null && (old === null || sameFile(found, old))) return 'before'
   throw new RestoreError(`${database} is neither the old nor the restored database; it was replaced by somebody else`, {
     reason: 'TargetReplaced',
-    hint: `the old one is kept as ${displacedPath(database, '*')}; find out who replaced the file, then restore again`,
+    hint:
+      `the old one is kept as ${displacedPath(database, request.name)}; which file is which, and the command for each ` +
+      `way out: modosu describe target ${request.spec.target}`,
   })
 }
 

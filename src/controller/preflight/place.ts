@@ -5,6 +5,8 @@ import { access, lstat, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, basename } from 'node:path'
 
 import { codeOf, messageOf, RestoreError } from '../../domain/errors.ts'
+import type { Target } from '../../domain/target.ts'
+import { explainLeftover, findLeftovers, type Leftover } from '../../database/leftovers.ts'
 import type { PhaseContext } from '../context.ts'
 
 /**
@@ -13,22 +15,20 @@ import type { PhaseContext } from '../context.ts'
  * cannot be written.
  *
  * @returns the real path of the database, which need not exist.
- * @throws RestoreError `TargetNotReplaceable`.
+ * @throws RestoreError `TargetNotReplaceable`, `LeftoversFound`.
  */
-export async function requirePlace({ target, request }: PhaseContext): Promise<string> {
+export async function requirePlace({ target, request, work }: PhaseContext): Promise<string> {
   const database = await resolvePath(target.database)
   if (request.spec.mode === 'Drill') return database
+  const leftovers = findLeftovers(database)
+  if (work.swap === undefined) refuseEarlierLife(target, database, leftovers, request.name)
   const found = await lstatOrNull(database)
   if (found !== null) {
     if (!found.isFile())
       throw refuse(database, 'it is not a regular file', 'name the database file itself in the configuration')
     const ours = found.nlink > 1 ? await namesOfOurs(database, request.name) : 0
     if (found.nlink - ours > 1) {
-      throw refuse(
-        database,
-        `it has ${found.nlink} hard links`,
-        `find the others (find / -xdev -samefile ${database}) and remove them`,
-      )
+      throw refuse(database, `it has ${found.nlink} hard links`, linkHint(target, database, leftovers))
     }
     requireOwnership(database, found.uid, found.gid)
   }
@@ -45,6 +45,22 @@ export async function requirePlace({ target, request }: PhaseContext): Promise<s
     )
   }
   return database
+}
+
+/** Files under the names that this restore would use, of which its notes say nothing: they are evidence, not ours to overwrite. */
+function refuseEarlierLife(target: Target, database: string, leftovers: readonly Leftover[], request: string): void {
+  const own = leftovers.find((leftover) => leftover.request === request)
+  const kept = own?.files.some(({ kind, sameFileAsDatabase }) => kind === 'old' && !sameFileAsDatabase) === true
+  if (own === undefined || !kept) return
+  const { message, commands } = explainLeftover(database, target, own)
+  throw new RestoreError(message, { reason: 'LeftoversFound', hint: commands.join('; ') })
+}
+
+function linkHint(target: Target, database: string, leftovers: readonly Leftover[]): string {
+  const ours = leftovers.find(({ files }) => files.some(({ sameFileAsDatabase }) => sameFileAsDatabase))
+  if (ours === undefined) return `find the others (find / -xdev -samefile ${database}) and remove them`
+  const { message, commands } = explainLeftover(database, target, ours)
+  return `${message}: ${commands.join('; ')}`
 }
 
 async function resolvePath(configured: string): Promise<string> {

@@ -74,6 +74,22 @@ export const DATABASE_REASONS = {
       remedy: ['データベースを通常のディレクトリ内のファイルとして配置する', '余分なハードリンクを削除する'],
     },
   },
+  LeftoversFound: {
+    exitCode: 7,
+    en: {
+      cause:
+        'an earlier restore of this name left the old database beside the present one, and the state store knows nothing of it',
+      check: 'modosu describe target TARGET says which file is which',
+      remedy: [
+        'run the commands that it gives, which keep the old database as a safety backup, then: modosu retry NAME',
+      ],
+    },
+    ja: {
+      cause: '同名の以前のリストアが旧データベースを残しており、状態データベースに記録がない',
+      check: '`modosu describe target TARGET` で各ファイルの内容を確認',
+      remedy: ['表示されたコマンドを実行し（旧データベースは安全バックアップとして保存される）、`modosu retry NAME`'],
+    },
+  },
   TargetReplaced: {
     exitCode: 10,
     en: {

@@ -94,6 +94,25 @@ export const PROGRAM_REASONS = {
       remedy: ['同じか新しいバージョンをインストールする'],
     },
   },
+  StateStoreUnusable: {
+    exitCode: 1,
+    en: {
+      cause: 'the daemon cannot open its state store, and does nothing without it: damaged, full, or not writable',
+      check: 'ls -la STATE; df -h STATE; journalctl -k | grep -i error',
+      remedy: [
+        'make room, or mend owner and mode, and start the daemon again',
+        'where it is damaged, set it aside and start anew; what an unfinished restore left is named then (docs/state-store-lost.md)',
+      ],
+    },
+    ja: {
+      cause: '状態データベースを開けないため、デーモンは何も行わない（破損、空き容量不足、または書き込み不可）',
+      check: '`ls -la STATE`、`df -h STATE`、`journalctl -k | grep -i error`',
+      remedy: [
+        '空き容量を確保する、または所有者と権限を修正して、デーモンを再起動する',
+        '破損している場合は退避して新規に開始する（未完了のリストアの残留ファイルは起動時に表示される）',
+      ],
+    },
+  },
   DaemonRunning: {
     exitCode: 6,
     en: {
@@ -150,26 +169,44 @@ export const PROGRAM_REASONS = {
     exitCode: 1,
     en: {
       cause: 'a record of the audit log was edited, removed, reordered or cut off',
-      check: 'modosu audit verify --head HASH, with the auditHead of the journal',
-      remedy: ['keep the state directory as evidence', 'find out who could write to it'],
+      check: 'modosu audit verify names the record; modosu audit verify --head HASH, with the auditHead of the journal',
+      remedy: [
+        'keep the state directory as evidence: cp -a STATE STATE.evidence',
+        'find out who could write to it: ls -la STATE; the journal of that time',
+        'restores go on; to begin a new log, stop the daemon and move modosu.db and audit.heads aside (docs/state-store-lost.md)',
+      ],
     },
     ja: {
       cause: '監査ログのレコードが改ざん、削除、並べ替え、または切り詰められた',
-      check: '`modosu audit verify --head HASH`（ジャーナルの auditHead と比較）',
-      remedy: ['状態ディレクトリを証拠として保全する', '書き込み可能だった者を調査する'],
+      check:
+        '`modosu audit verify` で該当レコードを確認、`modosu audit verify --head HASH` でジャーナルの auditHead と比較',
+      remedy: [
+        '状態ディレクトリを証拠として保全する: `cp -a STATE STATE.evidence`',
+        '書き込み可能だった者を調査する: `ls -la STATE`、当時のジャーナル',
+        'リストアは継続できる。新しいログを始める場合は、デーモンを停止して modosu.db と audit.heads を退避する',
+      ],
     },
   },
   InsecurePermissions: {
     exitCode: 2,
     en: {
-      cause: 'everybody may write where the daemon reads its orders or keeps its databases',
-      check: 'ls -ld PATH',
-      remedy: ['chmod o-w PATH', 'for a trial only: modosu daemon --insecure-permissions'],
+      cause:
+        'somebody other than root, the daemon’s user and the application may write where the daemon reads its orders or ' +
+        'keeps its databases, or to a directory above',
+      check: 'namei -l PATH',
+      remedy: [
+        'the commands that the message gives: chmod o-w, chmod g-w or chown',
+        'for a trial only: modosu daemon --insecure-permissions',
+      ],
     },
     ja: {
-      cause: 'デーモンが参照するディレクトリまたはファイルに誰でも書き込める',
-      check: '`ls -ld PATH`',
-      remedy: ['`chmod o-w PATH`', '試用に限り `modosu daemon --insecure-permissions`'],
+      cause:
+        'root、デーモンのユーザー、アプリケーション以外の者が、デーモンの参照するファイル・ディレクトリまたはその上位に書き込める',
+      check: '`namei -l PATH`',
+      remedy: [
+        'メッセージに表示されたコマンド（`chmod o-w`、`chmod g-w`、`chown`）を実行する',
+        '試用に限り `modosu daemon --insecure-permissions`',
+      ],
     },
   },
   EventLoopBlocked: {
