@@ -15,9 +15,10 @@ export interface PrunableFile {
   /** In the set's folder. */
   readonly name: string
   readonly sizeBytes: number
-  /** Device and inode, as strings where a number would lose digits: what is deleted is what was looked at. */
+  /** With its size what tells a file from any other, one that has its inode after it included: what is deleted is what was looked at. */
   readonly dev: string
   readonly ino: string
+  readonly mtimeNs: string
 }
 
 /** Files that only make sense together: deleted as a whole or not at all. */

@@ -143,7 +143,8 @@ async function regularFile(folder: string, name: string): Promise<PrunableFile |
   try {
     const found = await lstat(join(folder, name), { bigint: true })
     if (!found.isFile()) return null
-    return { name, sizeBytes: Number(found.size), dev: String(found.dev), ino: String(found.ino) }
+    const { size, dev, ino, mtimeNs } = found
+    return { name, sizeBytes: Number(size), dev: String(dev), ino: String(ino), mtimeNs: String(mtimeNs) }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw unreadable(join(folder, name), error)

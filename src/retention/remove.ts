@@ -71,7 +71,9 @@ async function inFolder<T>(folder: string, work: (handle: FileHandle) => Promise
 async function look(path: string, file: PrunableFile): Promise<'same' | 'gone' | 'foreign'> {
   try {
     const found = await lstat(path, { bigint: true })
-    const same = found.isFile() && String(found.dev) === file.dev && String(found.ino) === file.ino
+    if (!found.isFile() || Number(found.size) !== file.sizeBytes) return 'foreign'
+    const { dev, ino, mtimeNs } = found
+    const same = String(dev) === file.dev && String(ino) === file.ino && String(mtimeNs) === file.mtimeNs
     return same ? 'same' : 'foreign'
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'gone'

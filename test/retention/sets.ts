@@ -28,7 +28,7 @@ export function aSet(kind: PruneKind, name: string, createdAtMs: number | null, 
     target: 'app',
     name,
     folder: '/backups',
-    files: [{ name, sizeBytes: 100, dev: '1', ino: String(inode) }],
+    files: [{ name, sizeBytes: 100, dev: '1', ino: String(inode), mtimeNs: '0' }],
     createdAtMs,
     type: null,
     whole: true,
@@ -53,7 +53,13 @@ export function broken(createdAtMs: number, more: Partial<PrunableSet> = {}): Pr
 }
 
 export function backup(type: BackupType, createdAtMs: number, more: Partial<PrunableSet> = {}): PrunableSet {
-  const file = { name: `app_${type}_${brokenTimestamp(createdAtMs)}.db`, sizeBytes: 100, dev: '1', ino: '1' }
+  const file = {
+    name: `app_${type}_${brokenTimestamp(createdAtMs)}.db`,
+    sizeBytes: 100,
+    dev: '1',
+    ino: '1',
+    mtimeNs: '0',
+  }
   const name = formatBackupId({ type, createdAtMs })
   return aSet('backups', name, seconds(createdAtMs), { type, folder: `/backups/${type}`, files: [file], ...more })
 }

@@ -62,6 +62,8 @@ export class Installation {
       stateDir: this.state,
       spool: { path: this.spool, settle: '50ms', resync: '1s', deleteGrace: '2s' },
       metrics: { listen: null },
+      // Whatever the hour at which the tests run.
+      schedules: { prune: null, verifyBackups: null, drill: null },
       targets: [target, ...(options.targets ?? [])],
       ...options.configuration,
     }
