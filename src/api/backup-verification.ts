@@ -41,6 +41,8 @@ export interface VerificationTools {
   /** Where the copy lies while it is checked; made where it is missing, the copy is removed. */
   readonly scratchDir: string
   readonly signal?: AbortSignal
+  /** Reads and writes at most so much; absent: as fast as the disk is. */
+  readonly bytesPerSecond?: number | null
 }
 
 /**
@@ -54,7 +56,11 @@ export async function verifyBackup(
   backupId: string,
   tools: VerificationTools,
 ): Promise<BackupVerification> {
-  const set = await resolve(target, backupId, tools)
+  return verifySet(target, await resolve(target, backupId, tools), tools)
+}
+
+/** Checks a set that was listed already. */
+export async function verifySet(target: Target, set: BackupSet, tools: VerificationTools): Promise<BackupVerification> {
   const looked = set.db === null || set.dbSizeBytes === 0 ? {} : await lookAtCopy(target, set, set.db, tools)
   const checks = verdicts(target, set, looked, tools.clock.nowMs())
   return { target: target.name, backupId: set.id, passed: checks.every(({ result }) => result !== 'fail'), checks }
@@ -78,8 +84,9 @@ interface Looked extends VerificationEvidence {
 const FAULTS_OF_THE_FILE: readonly string[] = ['DatabaseCorrupt', 'NotADatabase', 'NeedsRecovery', 'Unverifiable']
 
 async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: VerificationTools): Promise<Looked> {
-  const { database, signal } = tools
-  const options = { deadlineMs: deadlineFor(target, set.sizeBytes), ...(signal === undefined ? {} : { signal }) }
+  const { database, signal, bytesPerSecond = null } = tools
+  const deadlineMs = deadlineFor(target, set.sizeBytes) + slowedMs(set, bytesPerSecond)
+  const options = { deadlineMs, ...(signal === undefined ? {} : { signal }) }
   const expected = (path: string | null): string | null =>
     set.checksums.find(({ file }) => file === path)?.sha256 ?? null
   const others = set.checksums.filter(({ file }) => file === set.sqlGz)
@@ -97,6 +104,7 @@ async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: Ver
         others: others.map(({ file, sha256 }) => ({ path: file, expected: sha256 })),
         attributesOf: null,
         ownership: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, mode: 0o600 },
+        bytesPerSecond,
       },
       options,
     )
@@ -104,6 +112,11 @@ async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: Ver
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
+}
+
+/** A set is copied and hashed, its dump only hashed; the dump is no larger than the rest is likely to be, so twice that. */
+function slowedMs({ sizeBytes }: BackupSet, bytesPerSecond: number | null): number {
+  return bytesPerSecond === null ? 0 : Math.ceil((4 * sizeBytes * 1000) / bytesPerSecond)
 }
 
 async function checkCopy(

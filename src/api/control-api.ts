@@ -6,6 +6,7 @@ import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
 import { API_PREFIX, type VersionInfo } from './protocol.ts'
+import { addPruneRoutes, type PruneDoor } from './prune-routes.ts'
 import { addRequestRoutes, type RequestDoor } from './request-routes.ts'
 import { listenOnSocket } from './socket-listener.ts'
 import { addTargetRoutes, type TargetDoor } from './target-routes.ts'
@@ -15,7 +16,7 @@ const BODY_LIMIT_BYTES = 64 * 1024
 /** How long answers on their way may take once the daemon stops. */
 const CLOSE_GRACE_MS = 1000
 
-export interface ControlApiOptions extends RequestDoor, TargetDoor {
+export interface ControlApiOptions extends RequestDoor, TargetDoor, PruneDoor {
   readonly socketPath: string
   readonly version: VersionInfo
   readonly log: Log
@@ -77,6 +78,7 @@ function createApp(options: ControlApiOptions): FastifyInstance {
   app.get(`${API_PREFIX}/version`, () => options.version)
   addRequestRoutes(app, API_PREFIX, options)
   addTargetRoutes(app, API_PREFIX, options)
+  addPruneRoutes(app, API_PREFIX, options)
   return app
 }
 

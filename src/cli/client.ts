@@ -2,6 +2,7 @@
 
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 
+import type { PruneAnswer } from '../api/prune-routes.ts'
 import { ACTOR_HEADER, API_PREFIX, type VersionInfo } from '../api/protocol.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { RequestResource } from '../domain/resource-view.ts'
@@ -47,6 +48,11 @@ export class DaemonClient {
   async rollback(target: string, body: { safetyBackup?: string; reason?: string }): Promise<RequestResource> {
     const answer = await this.#call('POST', `/targets/${encodeURIComponent(target)}/rollback`, body)
     return answer.body as RequestResource
+  }
+
+  /** @param body without kinds: what the configuration has turned on; the digest is the shown plan's. */
+  async prune(body: { kinds?: readonly string[]; target?: string; digest: string }): Promise<PruneAnswer> {
+    return (await this.#call('POST', '/prune', body)).body as PruneAnswer
   }
 
   async version(): Promise<VersionInfo> {

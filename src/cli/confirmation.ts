@@ -91,7 +91,7 @@ export async function confirmRestore(context: CliContext, confirmation: Confirma
   if (!backupCurrent) output.message(output.onStderr(['bold', 'red'], `  ${TEXTS[language].noBackup}\n`))
   if (yes) return true
   const answer = await ask(context, `  ${TEXTS[language].question} (yes/no): `)
-  return ['yes', 'y', 'はい'].includes(answer.trim().toLowerCase())
+  return YES.includes(answer.trim().toLowerCase())
 }
 
 function requireAnswerable({ stdin, output }: CliContext, backupCurrent: boolean): void {
@@ -129,6 +129,19 @@ export function warningLines({ target, source, set, backupCurrent, language }: C
     ...(backupCurrent ? [`  ${texts.automaticBackup}`, ''] : []),
   ]
 }
+
+/**
+ * Asks for a yes where a person can be asked.
+ *
+ * @throws RestoreError `UsageError` where nobody can.
+ */
+export async function confirmed(context: CliContext, question: string): Promise<boolean> {
+  requireAnswerable(context, true)
+  const answer = await ask(context, `${question} (yes/no): `)
+  return YES.includes(answer.trim().toLowerCase())
+}
+
+const YES: readonly string[] = ['yes', 'y', 'はい']
 
 /** The end of the input, and Ctrl-C, are no answer: the empty text. */
 function ask({ stdin, output }: CliContext, question: string): Promise<string> {

@@ -7,9 +7,11 @@ import { addCompletionCommand } from './commands/completion.ts'
 import { addDaemonCommand } from './commands/daemon.ts'
 import { addDescribeCommand } from './commands/describe.ts'
 import { addDiffCommand } from './commands/diff.ts'
+import { addDiskCommand } from './commands/disk.ts'
 import { addEventsCommand } from './commands/events.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addGetCommand } from './commands/get.ts'
+import { addPruneCommand } from './commands/prune.ts'
 import { addRequestActionCommands } from './commands/request-actions.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
@@ -34,6 +36,8 @@ const COMMANDS: readonly AddCommand[] = [
   addEventsCommand,
   addWaitCommand,
   addVerifyCommand,
+  addPruneCommand,
+  addDiskCommand,
   addSubmitCommand,
   addValidateCommand,
   addDiffCommand,

@@ -9,7 +9,7 @@ import type { StoredRequest } from '../store/rows.ts'
 /** Who acts, for the audit log: the login name that the client gives, and the door. */
 export interface Actor {
   readonly name: string
-  readonly via: 'socket' | 'spool' | 'http'
+  readonly via: 'socket' | 'spool' | 'http' | 'schedule'
 }
 
 /** Each rejects with a RestoreError: `NotFound`, `Conflict` (the phase does not allow it), `DuplicateName`, `Denied`. */

@@ -1,5 +1,7 @@
 /** From a request's `source` to one backup set, whichever of its forms was used. */
 
+import { basename } from 'node:path'
+
 import { RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import type { BackupNote } from '../domain/work.ts'
@@ -21,9 +23,27 @@ export interface ResolvedSource {
 /**
  * Finds the set; whether it can be restored is another question (`requireSound`).
  *
+ * A set whose deletion has begun is no backup any more, whatever of it still lies there. Its record is looked for before
+ * the disk is: what is recorded later was decided with this request in sight, and spares what this request needs.
+ *
  * @throws RestoreError `BackupNotFound`, with the id as it was written.
  */
 export async function resolveSource(context: PhaseContext): Promise<ResolvedSource> {
+  const deletions = context.deps.reader.upkeep.deletions(context.target.name)
+  const going = new Set(deletions.flatMap(({ files }) => files.map(({ name }) => name)))
+  const resolved = await findSource(context, going)
+  if (!isGoing(resolved.set, going)) return resolved
+  throw new RestoreError(ERRORS.backupNotFound(resolved.set.id), {
+    reason: 'BackupNotFound',
+    hint: `retention is deleting it (modosu get audit); choose another: modosu get backups --target ${context.target.name}`,
+  })
+}
+
+function isGoing({ db, wal, sqlGz }: BackupSet, going: ReadonlySet<string>): boolean {
+  return [db, wal, sqlGz].some((path) => path !== null && going.has(basename(path)))
+}
+
+async function findSource(context: PhaseContext, going: ReadonlySet<string>): Promise<ResolvedSource> {
   const { request, target } = context
   const { source } = request.spec
   if (source.file !== undefined) {
@@ -39,7 +59,9 @@ export async function resolveSource(context: PhaseContext): Promise<ResolvedSour
     return { kind: 'backupId', set: findBackup(listing, source.backupId), stated: null }
   }
   const rejected = context.work.rejectedCandidates ?? []
-  const newest = latestCandidates(listing, source.latest ?? {}).find((set) => !rejected.includes(set.id))
+  const newest = latestCandidates(listing, source.latest ?? {}).find(
+    (set) => !rejected.includes(set.id) && !isGoing(set, going),
+  )
   if (newest === undefined) throw nothingLeft(target.name, rejected)
   return { kind: 'latest', set: newest, stated: null }
 }

@@ -3,15 +3,17 @@
  * a restore works on: a reader of the application's catalog must not have a database open that is about to be replaced.
  */
 
-import type { CatalogListing } from '../catalog/contract.ts'
+import type { BackupSet } from '../catalog/contract.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
 import type { Log } from '../domain/log.ts'
 import { isTerminal, occupiesTarget } from '../domain/phases.ts'
 import type { Target } from '../domain/target.ts'
+import { verifiedSets } from '../retention/verified.ts'
 import type { Change } from '../store/change.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
+import type { VerificationRecord } from '../store/upkeep.ts'
 import type { BackupObservation, BackupTelemetry } from '../telemetry/telemetry.ts'
 
 const EVERY_MS = 300_000
@@ -21,7 +23,7 @@ const CATALOG_ROWS_MS = 30_000
 export interface CatalogObserverOptions {
   readonly targets: readonly Target[]
   readonly database: Pick<DatabaseOperations, 'catalogRows'>
-  readonly store: Pick<StateReader, 'running'>
+  readonly store: Pick<StateReader, 'running' | 'upkeep'>
   readonly telemetry: BackupTelemetry
   readonly log: Log
   readonly everyMs?: number
@@ -53,11 +55,21 @@ export class CatalogObserver {
   requestCommitted({ phase, spec }: Pick<StoredRequest, 'phase' | 'spec'>, { to }: Change): void {
     if (to === undefined) return
     if (occupiesTarget(phase) && this.#listing?.target.name === spec.target) this.#listing.abort.abort()
-    if (!isTerminal(phase)) return
-    const target = this.#options.targets.find(({ name }) => name === spec.target)
+    if (isTerminal(phase)) this.look(spec.target)
+  }
+
+  /** Lists a target soon, because something may have changed. */
+  look(targetName: string): void {
+    const target = this.#options.targets.find(({ name }) => name === targetName)
     if (target === undefined) return
     this.#waiting.add(target)
     this.#next()
+  }
+
+  /** The backup sets of a target, newest first, with what the application's catalog says of them. */
+  async list(target: Target, signal: AbortSignal): Promise<readonly BackupSet[]> {
+    const { sets } = await scanBackups(target, await this.#catalogRows(target, signal))
+    return sets
   }
 
   /** Tells nothing from now on. Waits for nothing: a directory whose disk hangs must not hold up the daemon's end. */
@@ -87,8 +99,13 @@ export class CatalogObserver {
       // Not in the caller's own turn, which is the start of the daemon or a commit.
       await Promise.resolve()
       if (this.#options.store.running(target.name) !== undefined) return
-      const { sets } = await scanBackups(target, await this.#catalogRows(target, signal))
-      if (!signal.aborted) telemetry.backupsListed(target.name, sets.map(observed))
+      const sets = await this.list(target, signal)
+      const verified = await verifiedSets(this.#options.store, target.name, sets)
+      if (signal.aborted) return
+      telemetry.backupsListed(
+        target.name,
+        sets.map((set) => observed(set, verified.get(set.id))),
+      )
     } catch (error) {
       if (!signal.aborted)
         log.warn(`the backups of ${target.name} cannot be listed`, { target: target.name, err: error })
@@ -112,13 +129,14 @@ export class CatalogObserver {
   }
 }
 
-/** Verification on a schedule has not told anything of a set that is only listed. */
-function observed({ type, status, createdAtMs, problems }: CatalogListing['sets'][number]): BackupObservation {
+function observed(set: BackupSet, verification: VerificationRecord | undefined): BackupObservation {
+  const { type, status, createdAtMs, problems } = set
+  const verifyFailed = verification?.passed === false
   return {
     type,
     status,
     createdAtMs,
-    restorable: status === 'success' && problems.length === 0,
-    verifyFailed: false,
+    restorable: status === 'success' && problems.length === 0 && !verifyFailed,
+    verifyFailed,
   }
 }

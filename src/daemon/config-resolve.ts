@@ -32,6 +32,7 @@ export interface RawConfiguration {
       readonly keepLast: number
       readonly minFreeBytes?: number
     }
+    readonly displacedOriginals: { readonly enabled: boolean; readonly maxAge: string }
     readonly brokenFiles: { readonly enabled: boolean; readonly maxAge: string }
     readonly preSqlDumpFiles: { readonly enabled: boolean; readonly maxAge: string }
     readonly backups: {
@@ -41,7 +42,9 @@ export interface RawConfiguration {
       readonly monthly: string
     }
   }
-  readonly schedules: Configuration['schedules']
+  readonly schedules: Omit<Configuration['schedules'], 'verifyBytesPerSecond'> & {
+    readonly verifyMegabytesPerSecond: number | null
+  }
   readonly logging: Configuration['logging']
   readonly concurrency: number
 }
@@ -76,7 +79,7 @@ function resolveApi(raw: RawConfiguration['api'], stateDir: string, values: Valu
 }
 
 function resolveRetention(raw: RawConfiguration['retention'], values: ValueReader): Configuration['retention'] {
-  const { safetyBackups, brokenFiles, preSqlDumpFiles, backups } = raw
+  const { safetyBackups, displacedOriginals, brokenFiles, preSqlDumpFiles, backups } = raw
   const age = (value: string, ...at: readonly string[]): number => values.durationMs(value, ['retention', ...at])
   return {
     safetyBackups: {
@@ -85,6 +88,10 @@ function resolveRetention(raw: RawConfiguration['retention'], values: ValueReade
       maxAgeMs: age(safetyBackups.maxAge, 'safetyBackups', 'maxAge'),
       keepLast: safetyBackups.keepLast,
       minFreeBytes: safetyBackups.minFreeBytes ?? null,
+    },
+    displacedOriginals: {
+      enabled: displacedOriginals.enabled,
+      maxAgeMs: age(displacedOriginals.maxAge, 'displacedOriginals', 'maxAge'),
     },
     brokenFiles: { enabled: brokenFiles.enabled, maxAgeMs: age(brokenFiles.maxAge, 'brokenFiles', 'maxAge') },
     preSqlDumpFiles: {
@@ -98,6 +105,10 @@ function resolveRetention(raw: RawConfiguration['retention'], values: ValueReade
       monthlyMs: age(backups.monthly, 'backups', 'monthly'),
     },
   }
+}
+
+function resolveSchedules({ verifyMegabytesPerSecond: rate, ...raw }: RawConfiguration['schedules']) {
+  return { ...raw, verifyBytesPerSecond: rate === null ? null : rate * 1_000_000 }
 }
 
 /**
@@ -123,7 +134,7 @@ export function resolveConfiguration(
     auth: raw.auth,
     targets: raw.targets.map((target, index) => resolveTarget(target, ['targets', index], values)),
     retention: resolveRetention(raw.retention, values),
-    schedules: raw.schedules,
+    schedules: resolveSchedules(raw.schedules),
     logging: raw.logging,
     concurrency: raw.concurrency,
   }

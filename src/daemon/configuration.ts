@@ -1,5 +1,6 @@
 /** The configuration as the program uses it: absolute paths, milliseconds, nulls for what is left out. */
 
+import type { RetentionRules } from '../domain/retention.ts'
 import type { Target } from '../domain/target.ts'
 
 export interface ListenAddress {
@@ -31,30 +32,15 @@ export interface Configuration {
   /** As parsed; paths in it are relative to the directory of `file`. */
   readonly auth: Readonly<Record<string, unknown>>
   readonly targets: readonly Target[]
-  readonly retention: {
-    readonly safetyBackups: {
-      readonly enabled: boolean
-      readonly minAgeMs: number
-      readonly maxAgeMs: number
-      readonly keepLast: number
-      /** null: free space does not matter. */
-      readonly minFreeBytes: number | null
-    }
-    readonly brokenFiles: { readonly enabled: boolean; readonly maxAgeMs: number }
-    readonly preSqlDumpFiles: { readonly enabled: boolean; readonly maxAgeMs: number }
-    readonly backups: {
-      readonly enabled: boolean
-      readonly dailyMs: number
-      readonly weeklyMs: number
-      readonly monthlyMs: number
-    }
-  }
+  readonly retention: RetentionRules
   readonly schedules: {
     /** Cron texts; null: never. */
     readonly prune: string | null
     readonly verifyBackups: string | null
     readonly drill: string | null
     readonly timezone: string
+    /** How fast scheduled verification reads; null: as fast as the disk is. */
+    readonly verifyBytesPerSecond: number | null
   }
   readonly logging: {
     readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'

@@ -36,6 +36,7 @@ import { observeCommit, observeController } from './observers.ts'
 import { requireSafePermissions, warnOfPermissions } from './permissions.ts'
 import { parseOne } from './parse-one.ts'
 import { readinessChecks } from './readiness.ts'
+import { createUpkeep, JOBS } from './upkeep.ts'
 import { versionInfo } from './version.ts'
 
 /** Children of a killed daemon notice within 100 ms; one in the middle of a large write may take longer. */
@@ -91,6 +92,7 @@ async function start(options: DaemonOptions, closers: Closers, log: Log, manager
   for (const { target, request, message, commands } of abandonedFiles(configuration.targets, store)) {
     log.error(message, { target, request, hint: commands.join('; ') })
   }
+  parts.upkeep.start()
   await openDoors(options, store, parts, closers, log)
   log.info('ready', {
     targets: configuration.targets.map(({ name }) => name),
@@ -165,7 +167,7 @@ async function assemble(options: DaemonOptions, store: StateStore, closers: Clos
   await disk.start(DISK_LOOK_MS)
   const { modosu: version, node: nodeVersion, sqlite: sqliteVersion } = versionInfo()
   const build = { version, nodeVersion, sqliteVersion }
-  const telemetry = new PrometheusTelemetry({ targets, jobs: [], source: store, disk, build, clock })
+  const telemetry = new PrometheusTelemetry({ targets, jobs: JOBS, source: store, disk, build, clock })
   const catalog = new CatalogObserver({ targets, database, store, telemetry, log })
   closers.add('the catalog observer', () => {
     catalog.stop()
@@ -177,11 +179,12 @@ async function assemble(options: DaemonOptions, store: StateStore, closers: Clos
     catalog.requestCommitted(request, change)
     notifier.wake()
   })
+  const reach = createFailpoints(variables['MODOSU_FAILPOINT'])
   const service = createServiceOperations({ clock, baseEnvironment: baseEnvironment(variables) })
   const controller = new Controller({
     store,
     targets: new Map(targets.map((target) => [target.name, target])),
-    deps: { reader: store, database, service, clock, stateDir, reach: createFailpoints(variables['MODOSU_FAILPOINT']) },
+    deps: { reader: store, database, service, clock, stateDir, reach },
     clock,
     log,
     observer: observeController(telemetry),
@@ -189,7 +192,11 @@ async function assemble(options: DaemonOptions, store: StateStore, closers: Clos
     onFirstStart: configuration.spool.onFirstStart,
   })
   closers.add('the controller', () => controller.stop())
-  return { database, parser, telemetry, catalog, notifier, controller, clock }
+  const upkeep = createUpkeep(
+    { configuration, store, controller, database, catalog, telemetry, clock, log, reach },
+    closers,
+  )
+  return { database, parser, telemetry, catalog, notifier, controller, upkeep, clock }
 }
 
 /** What lets requests in and answers out, opened when everything behind it stands. */
@@ -202,7 +209,7 @@ async function openDoors(
 ): Promise<void> {
   const { configuration } = options
   const { stateDir, api, metrics } = configuration
-  const { controller, telemetry, database, parser, clock } = parts
+  const { controller, telemetry, database, parser, upkeep, clock } = parts
   const control = await startControlApi({
     socketPath: api.socket,
     commands: controller.commands,
@@ -210,6 +217,7 @@ async function openDoors(
     parseManifest: (text) => parseOne(parser, text),
     verifier: (name, id) =>
       verifyBackup(requiredTarget(configuration, name), id, { database, clock, scratchDir: join(stateDir, 'scratch') }),
+    prune: (order) => upkeep.prune(order),
     version: versionInfo(),
     log,
   })

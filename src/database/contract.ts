@@ -85,6 +85,8 @@ export interface StageRequest {
   readonly attributesOf: string | null
   /** Used when `attributesOf` is null. */
   readonly ownership: FileOwnership | null
+  /** Reads at most so much, for a verification that nobody waits for; absent or null: as fast as the disk is. */
+  readonly bytesPerSecond?: number | null
 }
 
 export interface FileHash {

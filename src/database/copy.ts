@@ -2,12 +2,15 @@
 
 import { constants } from 'node:fs'
 import { access, copyFile, open, type FileHandle } from 'node:fs/promises'
+import { codeOf } from '../domain/errors.ts'
 import type { FileIdentity } from './contract.ts'
 import { identityOfOpen } from './digest.ts'
+import type { Pace } from './pace.ts'
 import { withRegularFile } from './regular-file.ts'
 
 /** Of about a megabyte: larger ones make the page cache's writeback slower. */
 const CHUNK_BYTES = 2 ** 20
+const EXCLUSIVE = constants.COPYFILE_EXCL
 const OTHERS_READ = 0o004
 const SHARED = 0o077
 const SHARED_WRITE = 0o022
@@ -24,16 +27,22 @@ export interface Copied {
  * that would show more than the final mode will, the bytes go into a file that is the owner's alone.
  *
  * @param finalMode what the copy will have in the end.
+ * @param pace holds the copying down to a rate; shared blocks cost nothing and need none.
  * @returns the source's identity at both ends, for the caller to judge whether it was written to meanwhile.
  * @throws EEXIST where something is at `to`; RestoreError `PermissionDenied` where the source is no regular file.
  */
-export async function copyRegularFile(from: string, to: string, finalMode: number): Promise<Copied> {
+export async function copyRegularFile(
+  from: string,
+  to: string,
+  finalMode: number,
+  pace: Pace | null = null,
+): Promise<Copied> {
   return withRegularFile(from, async (source) => {
     const before = await identityOfOpen(source)
     const { mode } = await source.stat()
-    const flags = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE
-    if (showsTooMuch(mode, finalMode)) await copyPrivately(source, to)
-    else await copyFile(await nameOfOpen(source, from), to, flags)
+    if (showsTooMuch(mode, finalMode)) await copyPrivately(source, to, pace)
+    else if (pace === null) await copyFile(await nameOfOpen(source, from), to, EXCLUSIVE | constants.COPYFILE_FICLONE)
+    else if (!(await shareBlocks(await nameOfOpen(source, from), to))) await copyPrivately(source, to, pace)
     return { before, after: await identityOfOpen(source) }
   })
 }
@@ -54,7 +63,18 @@ async function nameOfOpen(file: FileHandle, path: string): Promise<string> {
   }
 }
 
-async function copyPrivately(source: FileHandle, to: string): Promise<void> {
+/** @returns false, with nothing at `to`, where the file system cannot, or the two are on different ones. */
+async function shareBlocks(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to, EXCLUSIVE | constants.COPYFILE_FICLONE_FORCE)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw error
+    return false
+  }
+}
+
+async function copyPrivately(source: FileHandle, to: string, pace: Pace | null): Promise<void> {
   const target = await open(to, 'wx', 0o600)
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
@@ -63,6 +83,7 @@ async function copyPrivately(source: FileHandle, to: string): Promise<void> {
       if (bytesRead === 0) return
       await writeAll(target, chunk.subarray(0, bytesRead), position)
       position += bytesRead
+      if (pace !== null) await pace.spent(bytesRead)
     }
   } finally {
     await target.close()

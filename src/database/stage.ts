@@ -8,6 +8,7 @@ import type { FileHash, StageRequest, StageResult } from './contract.ts'
 import { copyRegularFile } from './copy.ts'
 import { digest, syncAndDigest } from './digest.ts'
 import { modeOf } from './partial.ts'
+import { Pace } from './pace.ts'
 import { discardStaged } from './place.ts'
 import { withRegularFile } from './regular-file.ts'
 
@@ -22,19 +23,20 @@ const OWNER_ONLY = 0o600
  */
 export async function stage(request: StageRequest): Promise<StageResult> {
   const { db, wal, staged, attributesOf, ownership } = request
+  const pace = request.bytesPerSecond == null ? null : new Pace(request.bytesPerSecond)
   await discardStaged(staged)
   const finalMode = attributesOf === null ? (ownership?.mode ?? OWNER_ONLY) : await modeOf(attributesOf)
   const parts = [{ path: db, copy: staged, expected: request.expectedDb }]
   if (wal !== null) parts.push({ path: wal, copy: `${staged}-wal`, expected: request.expectedWal })
   let bytesCopied = 0
-  for (const { path, copy } of parts) bytesCopied += await copyMember(path, copy, finalMode)
+  for (const { path, copy } of parts) bytesCopied += await copyMember(path, copy, finalMode, pace)
   const hashes: FileHash[] = []
   for (const { path, copy, expected } of parts) {
-    const sha256 = await withRegularFile(copy, (file) => syncAndDigest(file))
+    const sha256 = await withRegularFile(copy, (file) => syncAndDigest(file, pace))
     hashes.push({ path, sha256, expected })
   }
   for (const { path, expected } of request.others) {
-    const { sha256 } = await namingTheMissing(path, () => digest(path))
+    const { sha256 } = await namingTheMissing(path, () => digest(path, pace))
     hashes.push({ path, sha256, expected })
   }
   if (attributesOf !== null) await preserveAttributes(attributesOf, staged)
@@ -47,8 +49,8 @@ function differs({ sha256, expected }: FileHash): boolean {
 }
 
 /** Copies one file of the set and leaves the copy to its owner alone. Returns its size in bytes. */
-async function copyMember(path: string, copy: string, finalMode: number): Promise<number> {
-  const { before, after } = await namingTheMissing(path, () => copyRegularFile(path, copy, finalMode))
+async function copyMember(path: string, copy: string, finalMode: number, pace: Pace | null): Promise<number> {
+  const { before, after } = await namingTheMissing(path, () => copyRegularFile(path, copy, finalMode, pace))
   const file = await open(copy, 'r')
   let sizeBytes: number
   try {

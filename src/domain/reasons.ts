@@ -14,6 +14,7 @@ import type { ExitCode, ReasonEntry } from './reasons/entry.ts'
 import { PROGRAM_REASONS } from './reasons/program.ts'
 import { PROGRESS_REASONS } from './reasons/progress.ts'
 import { REQUEST_REASONS } from './reasons/request.ts'
+import { RETENTION_REASONS } from './reasons/retention.ts'
 import { ROLLBACK_REASONS } from './reasons/rollback.ts'
 import { SERVICE_REASONS } from './reasons/service.ts'
 import { WAITING_REASONS } from './reasons/waiting.ts'
@@ -26,6 +27,7 @@ export const REASONS: Readonly<Record<string, ReasonEntry>> = {
   ...DATABASE_REASONS,
   ...SERVICE_REASONS,
   ...ROLLBACK_REASONS,
+  ...RETENTION_REASONS,
   ...PROGRESS_REASONS,
   ...PROGRAM_REASONS,
   ...DOOR_REASONS,

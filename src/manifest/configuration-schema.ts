@@ -96,6 +96,13 @@ const RETENTION = mapping(
         examples: [1073741824],
       },
     }),
+    displacedOriginals: mapping(
+      'Replaced databases that a crash left beside the database as .modosu-NAME.old, of requests that have ended.',
+      {
+        enabled: { type: 'boolean', description: 'Delete old ones.', default: true },
+        maxAge: duration('Those whose request ended longer ago are deleted.', '14d'),
+      },
+    ),
     brokenFiles: mapping('Damaged databases that were put aside as .broken files (manual 7.2, 8.4).', {
       enabled: { type: 'boolean', description: 'Delete old ones.', default: true },
       maxAge: duration('Older ones are deleted.', '7d'),
@@ -106,9 +113,9 @@ const RETENTION = mapping(
     }),
     backups: mapping("The application's own backups (manual 2.3). Off as shipped: its backup job does this.", {
       enabled: { type: 'boolean', description: 'Delete old ones.', default: false },
-      daily: duration('Age at which a daily backup is deleted.', '7d'),
-      weekly: duration('Age at which a weekly backup is deleted.', '28d'),
-      monthly: duration('Age at which a monthly backup is deleted.', '365d'),
+      daily: duration('Older daily backups are deleted.', '7d'),
+      weekly: duration('Older weekly backups are deleted.', '28d'),
+      monthly: duration('Older monthly backups are deleted.', '365d'),
     }),
   },
 )
@@ -132,6 +139,15 @@ const SCHEDULES = mapping('What the daemon does by the clock.', {
     maxLength: 64,
     default: 'UTC',
     examples: ['Asia/Tokyo'],
+  },
+  verifyMegabytesPerSecond: {
+    type: ['integer', 'null'],
+    description:
+      'How fast verifyBackups may read, in MB/s (10^6 bytes), so that the application keeps the disk; null for as ' +
+      'fast as it can.',
+    minimum: 1,
+    maximum: 100000,
+    default: 50,
   },
 })
 

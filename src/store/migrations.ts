@@ -122,6 +122,40 @@ const MIGRATIONS: readonly string[] = [
     created_at TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- A row stands from before the first file of a set is deleted until the last one is gone.
+  CREATE TABLE deletions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    target TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    files TEXT NOT NULL,
+    why TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at TEXT NOT NULL
+  ) STRICT;
+
+  -- What the last scheduled verification said of a backup set; identity tells which bytes it spoke of.
+  CREATE TABLE verifications (
+    target TEXT NOT NULL,
+    backup_id TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    passed INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    at TEXT NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    PRIMARY KEY (target, backup_id)
+  ) STRICT;
+
+  CREATE TABLE jobs (
+    job TEXT PRIMARY KEY,
+    schedule TEXT NOT NULL,
+    next_run_ms INTEGER,
+    last_run_ms INTEGER,
+    last_success_ms INTEGER
+  ) STRICT;
+  `,
 ]
 
 /**

@@ -16,6 +16,7 @@ import {
   type StoredRequest,
   type TransitionRecord,
 } from './rows.ts'
+import { UpkeepReader } from './upkeep.ts'
 
 const EVENT_COLUMNS = 'id, request, target, type, reason, message, at'
 const AUDIT_COLUMNS =
@@ -129,6 +130,11 @@ export class StateReader {
       )
       .all(target, sinceMs)
       .map((row) => row.at_ms)
+  }
+
+  /** What the housekeeping remembers. */
+  get upkeep(): UpkeepReader {
+    return new UpkeepReader(this.database)
   }
 
   meta(key: string): string | undefined {

@@ -14,6 +14,7 @@ import type { AuditInput, Change, EventInput } from './change.ts'
 import { guardEvidence, migrate } from './migrations.ts'
 import { StateReader, stateStorePath } from './reader.ts'
 import type { StoredRequest } from './rows.ts'
+import { Upkeep } from './upkeep.ts'
 
 export interface NewRequest {
   readonly manifest: RestoreManifest
@@ -47,6 +48,15 @@ export class StateStore extends StateReader {
   /** Told when an audit record is in the store and could not be witnessed yet (a full disk): the next one brings it along. */
   onWitnessFailure(listener: (error: unknown) => void): void {
     this.#witnessFailed = listener
+  }
+
+  override get upkeep(): Upkeep {
+    return new Upkeep(this.database, this.#clock)
+  }
+
+  /** Everything that the body writes, or nothing; nobody else writes between its reads and its writes. */
+  atomically<T>(body: () => T): T {
+    return this.database.transaction(body).immediate()
   }
 
   onCommit(listener: CommitListener): void {
@@ -182,8 +192,8 @@ export class StateStore extends StateReader {
       .run(key, value)
   }
 
-  forgetSafetyBackup(path: string): void {
-    this.database.prepare('DELETE FROM safety_backups WHERE path = ?').run(path)
+  forgetSafetyBackup(target: string, name: string): void {
+    this.database.prepare('DELETE FROM safety_backups WHERE target = ? AND name = ?').run(target, name)
   }
 
   #write(name: string, change: Change, body: () => void): StoredRequest {

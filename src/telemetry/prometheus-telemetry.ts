@@ -4,6 +4,7 @@ import { Registry } from 'prom-client'
 
 import type { Clock } from '../domain/clock.ts'
 import type { CheckName, CheckResult } from '../domain/resource.ts'
+import type { PruneKind } from '../domain/retention.ts'
 import type { Target } from '../domain/target.ts'
 import { CatalogMetrics } from './catalog-metrics.ts'
 import { DiskMetrics } from './disk-metrics.ts'
@@ -107,8 +108,12 @@ export class PrometheusTelemetry implements told.Telemetry {
     this.#catalog.listed(target, backups)
   }
 
-  pruned(target: string, kind: told.PruneKind, files: number, sizeBytes: number): void {
+  pruned(target: string, kind: PruneKind, files: number, sizeBytes: number): void {
     this.#schedule.pruned(target, kind, files, sizeBytes)
+  }
+
+  retentionShort(target: string, missingBytes: number): void {
+    this.#schedule.retentionShort(target, missingBytes)
   }
 
   cronScheduled(job: string, nextRunMs: number | null, lastSuccessMs?: number): void {

@@ -1,7 +1,8 @@
 /** Scheduled jobs (manual 11, item 10: the scheduler runs and its next run is set) and what pruning removed. */
 
+import { PRUNE_KINDS, type PruneKind } from '../domain/retention.ts'
 import { atLeastZero, createInstruments, type Definitions, type Instruments, type Scope } from './metric.ts'
-import { CRON_RESULTS, PRUNE_KINDS, type CronResult, type PruneKind, type ScheduleTelemetry } from './telemetry.ts'
+import { CRON_RESULTS, type CronResult, type ScheduleTelemetry } from './telemetry.ts'
 
 export const SCHEDULE_METRICS = {
   runs: {
@@ -28,7 +29,7 @@ export const SCHEDULE_METRICS = {
   prunedFiles: {
     name: 'modosu_pruned_files_total',
     type: 'counter',
-    help: 'Files that retention removed since the daemon started: safety backups, .broken files, or backups.',
+    help: 'Files that retention removed since the daemon started, by kind: safety backups, displaced originals, .broken files, copies made before an SQL dump, backups.',
     labels: { target: 'target', kind: PRUNE_KINDS },
     birth: 'zero',
   },
@@ -38,6 +39,13 @@ export const SCHEDULE_METRICS = {
     help: 'Bytes that retention freed since the daemon started, by kind of file.',
     labels: { target: 'target', kind: PRUNE_KINDS },
     birth: 'zero',
+  },
+  short: {
+    name: 'modosu_retention_short_bytes',
+    type: 'gauge',
+    help: 'Bytes that are missing up to retention.safetyBackups.minFreeBytes although everything that may be deleted is gone; above 0 somebody must make room. Absent until the first look, and without that key.',
+    labels: { target: 'target' },
+    birth: 'absent',
   },
 } as const satisfies Definitions
 
@@ -69,5 +77,9 @@ export class ScheduleMetrics implements ScheduleTelemetry {
     if (!this.#targets.has(target)) return
     this.#instruments.prunedFiles.inc({ target, kind }, atLeastZero(files))
     this.#instruments.prunedBytes.inc({ target, kind }, atLeastZero(sizeBytes))
+  }
+
+  retentionShort(target: string, missingBytes: number): void {
+    if (this.#targets.has(target)) this.#instruments.short.set({ target }, atLeastZero(missingBytes))
   }
 }

@@ -6,11 +6,11 @@
  */
 
 import type { BackupType, CheckName, CheckResult } from '../domain/resource.ts'
+import type { PruneKind } from '../domain/retention.ts'
 import type { RequestView } from './state-source.ts'
 
 export const RECONCILE_RESULTS = ['success', 'error', 'requeue', 'requeue_after'] as const
 export const CRON_RESULTS = ['success', 'failure', 'skipped'] as const
-export const PRUNE_KINDS = ['safety', 'broken', 'backups'] as const
 export const SPOOL_STATES = ['accepted', 'rejected', 'ignored'] as const
 export const LOGIN_FAILURES = ['bad_credentials', 'rate_limited', 'invalid_token', 'expired_token', 'reauth'] as const
 export const CHECK_RESULTS = ['pass', 'fail', 'warn', 'skip'] as const satisfies readonly CheckResult['result'][]
@@ -18,7 +18,6 @@ export const CHECK_RESULTS = ['pass', 'fail', 'warn', 'skip'] as const satisfies
 /** controller-runtime's own values of `result`. */
 export type ReconcileResult = (typeof RECONCILE_RESULTS)[number]
 export type CronResult = (typeof CRON_RESULTS)[number]
-export type PruneKind = (typeof PRUNE_KINDS)[number]
 export type SpoolState = (typeof SPOOL_STATES)[number]
 export type LoginFailure = (typeof LOGIN_FAILURES)[number]
 
@@ -65,6 +64,8 @@ export interface BackupTelemetry {
   /** The whole listing of a target; replaces the one before. */
   backupsListed(target: string, backups: readonly BackupObservation[]): void
   pruned(target: string, kind: PruneKind, files: number, sizeBytes: number): void
+  /** Bytes missing up to the configured floor when everything that may be deleted is gone; 0: there is room. */
+  retentionShort(target: string, missingBytes: number): void
 }
 
 export interface ScheduleTelemetry {

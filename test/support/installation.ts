@@ -72,6 +72,8 @@ export class Installation {
       stateDir: this.state,
       spool: { path: this.spool, settle: '50ms', resync: options.resync ?? '1s', deleteGrace: '2s' },
       metrics: { listen: null },
+      // Whatever the hour at which the tests run.
+      schedules: { prune: null, verifyBackups: null, drill: null },
       targets: [target, ...(options.targets ?? [])],
       ...options.configuration,
     }

@@ -8,8 +8,10 @@ import { toRfc3339 } from '../../domain/clock.ts'
 import { asRestoreError, RestoreError } from '../../domain/errors.ts'
 import { API_VERSION } from '../../domain/resource.ts'
 import type { Target } from '../../domain/target.ts'
+import { verifiedSets } from '../../retention/verified.ts'
+import type { VerificationRecord } from '../../store/upkeep.ts'
 import type { CliContext } from '../context.ts'
-import { dateAndTime, humanSize } from '../human.ts'
+import { age, dateAndTime, humanSize } from '../human.ts'
 import type { Entry, Filter, Listing } from '../listing.ts'
 import type { StyledCell } from '../table.ts'
 
@@ -21,7 +23,7 @@ export const BACKUPS: Listing = {
   kind: 'Backup',
   named: 'one',
   columns: ['ID', 'TYPE', 'CREATED', 'SIZE', 'STATUS', 'RESTORABLE'],
-  wideColumns: ['TARGET', 'CHECKSUM', 'DUMP', 'FILE'],
+  wideColumns: ['TARGET', 'CHECKSUM', 'DUMP', 'VERIFIED', 'FILE'],
   lookEveryMs: LOOK_EVERY_MS,
   load,
 }
@@ -68,36 +70,60 @@ export async function backupNamed(
 async function load(context: CliContext, { name, target, limit }: Filter): Promise<readonly Entry[]> {
   if (name !== undefined) {
     const found = await backupNamed(context, name, target)
-    return [toEntry(context, found.target, found.set)]
+    const verified = await verifications(context, found.target, [found.set])
+    return [toEntry(context, found.target, found.set, verified.get(found.set.id))]
   }
   const entries: Entry[] = []
   for (const each of context.targets(target)) {
     const { sets } = await backupListing(context, each)
-    entries.push(...sets.slice(0, limit).map((set) => toEntry(context, each, set)))
+    const shown = sets.slice(0, limit)
+    const verified = await verifications(context, each, shown)
+    entries.push(...shown.map((set) => toEntry(context, each, set, verified.get(set.id))))
   }
   return entries
 }
 
-function toEntry({ output }: CliContext, target: Target, set: BackupSet): Entry {
-  const [problem] = set.problems
+/** What scheduled verification said of the bytes that lie there now; nothing without a state store. */
+async function verifications(context: CliContext, { name }: Target, sets: readonly BackupSet[]) {
+  try {
+    return await verifiedSets(context.reader(), name, sets)
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'NoStateStore') return new Map<string, VerificationRecord>()
+    throw error
+  }
+}
+
+function toEntry(
+  { output, clock }: CliContext,
+  target: Target,
+  set: BackupSet,
+  verification: VerificationRecord | undefined,
+): Entry {
+  const known = set.problems[0]?.message ?? (verification?.passed === false ? verification.message : undefined)
   const restorable: StyledCell = {
-    text: problem === undefined ? 'yes' : `no: ${problem.message}`,
-    style: (text) => output.onStdout(problem === undefined ? 'green' : 'red', text),
+    text: known === undefined ? 'yes' : `no: ${known}`,
+    style: (text) => output.onStdout(known === undefined ? 'green' : 'red', text),
   }
   return {
     reference: `backup/${set.id}`,
-    object: toObject(target, set),
+    object: toObject(target, set, verification),
     cells: [set.id, set.type, `${dateAndTime(set.createdAtMs)}Z`, humanSize(set.sizeBytes), set.status, restorable],
     wide: [
       target.name,
       set.checksums.length === 0 ? 'no' : 'yes',
       set.sqlGz === null ? 'no' : 'yes',
+      verifiedText(verification, clock.nowMs()),
       set.db ?? set.catalogRow?.filePath,
     ],
   }
 }
 
-function toObject(target: Target, set: BackupSet): object {
+function verifiedText(verification: VerificationRecord | undefined, nowMs: number): string {
+  if (verification === undefined) return 'never'
+  return `${verification.passed ? 'passed' : 'FAILED'} ${age(verification.at, nowMs)} ago`
+}
+
+function toObject(target: Target, set: BackupSet, verification: VerificationRecord | undefined): object {
   const { db, wal, shm, sqlGz, checksumFile } = set
   return {
     apiVersion: API_VERSION,
@@ -106,12 +132,16 @@ function toObject(target: Target, set: BackupSet): object {
     target: target.name,
     type: set.type,
     status: set.status,
-    restorable: set.problems.length === 0,
+    restorable: set.problems.length === 0 && verification?.passed !== false,
     problems: set.problems,
     sizeBytes: set.sizeBytes,
     files: { db, wal, shm, sqlGz, checksumFile },
     checksums: set.checksums,
     missing: set.missing,
     aliases: set.aliases,
+    verification:
+      verification === undefined
+        ? null
+        : { passed: verification.passed, message: verification.message, at: verification.at },
   }
 }

@@ -1,0 +1,59 @@
+/** The socket's route for pruning. What would go is asked of the files themselves (`modosu prune --dry-run`); this one deletes. */
+
+import type { FastifyInstance } from 'fastify'
+
+import { RestoreError } from '../domain/errors.ts'
+import { PRUNE_KINDS, type PruneKind } from '../domain/retention.ts'
+import { actorOf } from './actor.ts'
+import { objectOf, textField, type JsonObject } from './body.ts'
+
+export interface PruneOrder {
+  /** null: what the configuration has turned on. */
+  readonly kinds: readonly PruneKind[] | null
+  /** null: every target. */
+  readonly target: string | null
+  /** Of the plan that was shown; null: whatever it is. */
+  readonly digest: string | null
+  readonly actor: string
+}
+
+export interface PruneAnswer {
+  readonly deleted: readonly { readonly target: string; readonly kind: PruneKind; readonly name: string }[]
+  readonly freedBytes: number
+  readonly spared: readonly { readonly target: string; readonly name: string; readonly why: string }[]
+  readonly failed: readonly { readonly target: string; readonly name: string; readonly why: string }[]
+}
+
+export interface PruneDoor {
+  /** Rejects with `Conflict` where the plan is not the one of the digest. Absent: the route answers 501. */
+  readonly prune?: (order: PruneOrder) => Promise<PruneAnswer>
+}
+
+export function addPruneRoutes(app: FastifyInstance, prefix: string, { prune }: PruneDoor): void {
+  app.post(`${prefix}/prune`, (request) => {
+    const { name } = actorOf(request.headers)
+    if (prune === undefined) throw new RestoreError('this daemon prunes nothing', { reason: 'NotServed' })
+    const body = objectOf(request.body)
+    return prune({
+      kinds: kindsOf(body),
+      target: textField(body, 'target') ?? null,
+      digest: textField(body, 'digest') ?? null,
+      actor: name,
+    })
+  })
+}
+
+/** @throws RestoreError `InvalidArgument`. */
+function kindsOf(body: JsonObject): readonly PruneKind[] | null {
+  const words = body['kinds']
+  if (words === undefined || words === null) return null
+  const list: readonly unknown[] = Array.isArray(words) ? words : [words]
+  return list.map((word) => {
+    const kind = PRUNE_KINDS.find((each) => each === word)
+    if (kind !== undefined) return kind
+    throw new RestoreError('kinds must be a list of kinds of files', {
+      reason: 'InvalidArgument',
+      hint: `kinds are: ${PRUNE_KINDS.join(', ')}`,
+    })
+  })
+}

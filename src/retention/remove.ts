@@ -1,0 +1,90 @@
+/**
+ * Deletes the files of one set through its open folder: whatever becomes of the path meanwhile, a link put in its place
+ * included, nothing outside the folder that was looked at can be reached.
+ */
+
+import { constants } from 'node:fs'
+import { lstat, open, readlink, unlink, type FileHandle } from 'node:fs/promises'
+
+import { codeOf, RestoreError } from '../domain/errors.ts'
+import type { PrunableFile } from '../domain/retention.ts'
+
+export interface Removal {
+  /** Gone now; also those that were gone before. */
+  readonly removed: readonly string[]
+  /** Another file by now, or no regular one: not ours to delete. */
+  readonly foreign: readonly string[]
+}
+
+/** Told after each file that is gone, with how many are. */
+export type Progress = (count: number) => void
+
+/**
+ * Repeatable: what is gone already was wanted gone. When it returns, the folder is synced.
+ *
+ * @param folder a real path.
+ * @throws RestoreError `FolderChanged`; the system's error, with some files gone, in their order.
+ */
+export async function removeFiles(folder: string, files: readonly PrunableFile[], told: Progress): Promise<Removal> {
+  return inFolder(folder, async (handle) => {
+    const removed: string[] = []
+    const foreign: string[] = []
+    for (const file of files) {
+      const path = `/proc/self/fd/${handle.fd}/${file.name}`
+      const there = await look(path, file)
+      if (there === 'foreign') foreign.push(file.name)
+      else {
+        if (there === 'same') await removeOne(path)
+        removed.push(file.name)
+        told(removed.length)
+      }
+    }
+    await handle.sync()
+    return { removed, foreign }
+  })
+}
+
+/** Whether every file of the set is the one that was looked at, in the folder that was looked at. */
+export async function isUnchanged(folder: string, files: readonly PrunableFile[]): Promise<boolean> {
+  return inFolder(folder, async ({ fd }) => {
+    for (const file of files) if ((await look(`/proc/self/fd/${fd}/${file.name}`, file)) !== 'same') return false
+    return true
+  })
+}
+
+async function inFolder<T>(folder: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+  try {
+    const real = await readlink(`/proc/self/fd/${handle.fd}`)
+    if (real !== folder) {
+      throw new RestoreError(`${folder} is another folder by now: ${real}`, {
+        reason: 'FolderChanged',
+        hint: 'look who moved it or put a link in its place; the next prune looks again',
+      })
+    }
+    return await work(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function look(path: string, file: PrunableFile): Promise<'same' | 'gone' | 'foreign'> {
+  try {
+    const found = await lstat(path, { bigint: true })
+    if (!found.isFile() || Number(found.size) !== file.sizeBytes) return 'foreign'
+    const { dev, ino, mtimeNs } = found
+    const same = String(dev) === file.dev && String(ino) === file.ino && String(mtimeNs) === file.mtimeNs
+    return same ? 'same' : 'foreign'
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'gone'
+    throw error
+  }
+}
+
+async function removeOne(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+}
