@@ -157,6 +157,7 @@ async function assemble(options: DaemonOptions, store: StateStore, closers: Clos
     observer: observeController(telemetry),
     maxConcurrent: configuration.concurrency,
     onFirstStart: configuration.spool.onFirstStart,
+    node: () => configuration.node,
   })
   closers.add('the controller', () => controller.stop())
   return { database, parser, telemetry, catalog, notifier, controller, clock }
@@ -197,6 +198,7 @@ async function openDoors(
   }
   const spool = new Spool({
     ...configuration.spool,
+    node: configuration.node,
     intake: controller.intake,
     parser,
     statusDir: join(stateDir, 'status'),
