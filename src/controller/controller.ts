@@ -86,6 +86,12 @@ export class Controller {
     this.#locks.releaseAll()
   }
 
+  /** Resolves when the queue is seen to work and the state store to answer; the heartbeat of the daemon. */
+  async beat(): Promise<void> {
+    await this.#queue.probe()
+    this.#options.store.meta('heartbeat')
+  }
+
   async #work(name: string): Promise<Verdict> {
     const { observer, clock, log, store } = this.#options
     const startedAtMs = clock.nowMs()
