@@ -1,6 +1,7 @@
 /** The configuration as the program uses it: absolute paths, milliseconds, nulls for what is left out. */
 
 import type { RetentionRules } from '../domain/retention.ts'
+import type { NodeIdentity } from '../domain/node.ts'
 import type { Target } from '../domain/target.ts'
 
 export interface ListenAddress {
@@ -13,6 +14,7 @@ export interface Configuration {
   /** The file that it was read from, absolute. */
   readonly file: string
   readonly stateDir: string
+  readonly node: NodeIdentity
   readonly spool: {
     readonly path: string
     readonly settleMs: number
