@@ -2,7 +2,8 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +26,15 @@ const ORPHANS_MS = 20_000
 /** Whether the restored data pleases the smoke query: where it does not, everything is put back. */
 export type Scenario = 'restore' | 'rollback'
 
+export interface RigOptions {
+  /** The program, where it is not the one that was built. */
+  readonly main?: string
+  /** A file system of its own. */
+  readonly root?: string
+  /** Whether part of the backup is in a `-wal`. */
+  readonly backupWal?: boolean
+}
+
 export class Rig {
   readonly installation: Installation
   readonly files: StartFiles
@@ -35,7 +45,7 @@ export class Rig {
   #tracer: ChildProcess | undefined
   #runs = 0
 
-  constructor(start: Start, scenario: Scenario, main?: string) {
+  constructor(start: Start, scenario: Scenario, { main, root, backupWal = true }: RigOptions = {}) {
     this.scenario = scenario
     const min = scenario === 'rollback' ? 1000 : 1
     const environment = this.#environment
@@ -43,6 +53,7 @@ export class Rig {
       live: null,
       environment,
       ...(main === undefined ? {} : { main }),
+      ...(root === undefined ? {} : { root }),
       resync: '60s',
       target: {
         rateLimit: { restores: 1000, window: '1h' },
@@ -50,14 +61,15 @@ export class Rig {
       },
     })
     const { folder, backups } = this.installation
-    this.#folder = join(folder, 'sweep')
-    mkdirSync(this.#folder)
+    // Not beside the rest: a power cut takes that away.
+    this.#folder = mkdtempSync(join(tmpdir(), 'modosu-sweep-'))
     Object.assign(environment, {
       NODE_OPTIONS: `--require=${PRELOAD}`,
       MODOSU_SWEEP: this.#folder,
       UV_THREADPOOL_SIZE: '1',
     })
-    const backup = makeBackup(backups, 'daily', '20260215_020015', { rows: NEW_ROWS, uncheckpointed: true })
+    const shape = backupWal ? { rows: NEW_ROWS, uncheckpointed: true } : { rows: NEW_ROWS, wal: false }
+    const backup = makeBackup(backups, 'daily', '20260215_020015', shape)
     this.files = new StartFiles(start, join(folder, 'start'), backup)
   }
 
@@ -211,6 +223,7 @@ export class Rig {
     await this.endTracer()
     await this.killDaemon()
     await this.installation.remove()
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 

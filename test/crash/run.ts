@@ -1,7 +1,9 @@
 /** One run of a rig: recorded, or struck and then judged. */
 
+import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { DiskRecorder, type DiskLog } from './disk-log.ts'
 import { pointsOf, type Point } from './points.ts'
 import type { Rig } from './rig.ts'
 import { CHANGING, readTrace } from './strace.ts'
@@ -39,6 +41,33 @@ export async function recordRecovery(rig: Rig, failpoint: string): Promise<Point
   await rig.boot(straceWords(rig))
   await rig.settled(request)
   return recorded(rig, request, 0)
+}
+
+/** Records one whole restore with every byte that it writes. */
+export async function recordDisk(rig: Rig): Promise<{ readonly log: DiskLog; readonly outcome: string }> {
+  const request = rig.lay()
+  const { database } = rig.installation
+  const recorder = new DiskRecorder([dirname(database)])
+  const calls = 'openat,write,pwrite64,fsync,fdatasync,rename,link,unlink,ftruncate,copy_file_range,sendfile'
+  await rig.boot([
+    'strace',
+    '-q',
+    '-f',
+    '--seccomp-bpf',
+    '-ttt',
+    '-y',
+    '-s',
+    '70000',
+    '-e',
+    `trace=${calls}`,
+    '-o',
+    rig.traceFile,
+  ])
+  rig.submit(request)
+  const end = await rig.settled(request)
+  await rig.killDaemon()
+  for (const call of readTrace(rig.traceFile)) recorder.apply(call)
+  return { log: recorder.log(), outcome: end === 'gone' ? 'gone' : end.phase }
 }
 
 function straceWords({ traceFile }: Rig): string[] {
