@@ -19,8 +19,9 @@ import type { Strike } from './strike.ts'
 import { wordsOf } from './strike.ts'
 
 const PRELOAD = fileURLToPath(new URL('../../../test/crash/preload.cjs', import.meta.url))
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 300_000
 const LOOK_MS = 50
+const WATCH_MS = 10
 const ORPHANS_MS = 20_000
 
 /** Whether the restored data pleases the smoke query: where it does not, everything is put back. */
@@ -39,6 +40,8 @@ export class Rig {
   readonly installation: Installation
   readonly files: StartFiles
   readonly scenario: Scenario
+  /** The file system of its own on which it lies, or null. */
+  readonly root: string | null
   readonly #folder: string
   readonly #environment: Record<string, string> = {}
   #daemon: ChildProcess | undefined
@@ -62,6 +65,7 @@ export class Rig {
     })
     const { folder, backups } = this.installation
     // Not beside the rest: a power cut takes that away.
+    this.root = root ?? null
     this.#folder = mkdtempSync(join(tmpdir(), 'modosu-sweep-'))
     Object.assign(environment, {
       NODE_OPTIONS: `--require=${PRELOAD}`,
@@ -163,6 +167,25 @@ export class Rig {
       () => `${JSON.stringify(found?.status)}\n${this.installation.log().slice(-3000)}`,
     )
     return found !== undefined && isTerminal(found.phase) ? found : 'gone'
+  }
+
+  /**
+   * Until the strike has had its effect: the daemon is gone, or the request has ended all the same. Where child and
+   * daemon are to die together, the daemon is killed as soon as the child is seen struck.
+   */
+  async struckAndGone({ together = false }: Strike, name: string): Promise<void> {
+    let watching = together
+    const watch = async () => {
+      while (watching) {
+        if (this.struck() !== null) return this.killDaemon()
+        await delay(WATCH_MS)
+      }
+    }
+    const watcher = watch()
+    await this.settled(name)
+    watching = false
+    await watcher
+    await this.endTracer()
   }
 
   stored(name: string): StoredRequest | undefined {

@@ -15,7 +15,7 @@ import { makeDatabase, type DatabaseShape } from './files.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 export const APPLICATION = fileURLToPath(new URL('../../../demo/application.mjs', import.meta.url))
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 const LOOK_MS = 25
 
 type Json = Readonly<Record<string, unknown>>
