@@ -58,7 +58,7 @@ export function strikesOf(campaign: Campaign, points: readonly Point[], breadth:
   const relevant = points.filter((point) => concerns(campaign, point, points))
   const chosen = thinned(relevant, STRIDE[breadth])
   const struck = chosen.map((point, index) => strikeOf(campaign, point, index))
-  return breadth === 'sample' ? spread(struck, SAMPLE_SIZE) : struck
+  return breadth === 'sample' ? spread(struck, SAMPLE_SIZE) : scattered(struck)
 }
 
 function concerns({ start, scenario, failpoint, fault }: Campaign, point: Point, all: readonly Point[]): boolean {
@@ -109,4 +109,13 @@ function spread<T>(all: readonly T[], size: number): T[] {
   return Array.from({ length: size }, (_, index) => all[Math.floor((index * all.length) / size)]).filter(
     (each) => each !== undefined,
   )
+}
+
+/** All of them, in an order in which any beginning is spread over the whole: what is run in a bounded time says something. */
+function scattered<T>(all: readonly T[]): T[] {
+  const golden = 0.618_033_988_75
+  return all
+    .map((each, index) => ({ each, rank: (index * golden) % 1 }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ each }) => each)
 }

@@ -2,7 +2,8 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -18,24 +19,36 @@ import type { Strike } from './strike.ts'
 import { wordsOf } from './strike.ts'
 
 const PRELOAD = fileURLToPath(new URL('../../../test/crash/preload.cjs', import.meta.url))
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 300_000
 const LOOK_MS = 50
+const WATCH_MS = 10
 const ORPHANS_MS = 20_000
 
 /** Whether the restored data pleases the smoke query: where it does not, everything is put back. */
 export type Scenario = 'restore' | 'rollback'
 
+export interface RigOptions {
+  /** The program, where it is not the one that was built. */
+  readonly main?: string
+  /** A file system of its own. */
+  readonly root?: string
+  /** Whether part of the backup is in a `-wal`. */
+  readonly backupWal?: boolean
+}
+
 export class Rig {
   readonly installation: Installation
   readonly files: StartFiles
   readonly scenario: Scenario
+  /** The file system of its own on which it lies, or null. */
+  readonly root: string | null
   readonly #folder: string
   readonly #environment: Record<string, string> = {}
   #daemon: ChildProcess | undefined
   #tracer: ChildProcess | undefined
   #runs = 0
 
-  constructor(start: Start, scenario: Scenario, main?: string) {
+  constructor(start: Start, scenario: Scenario, { main, root, backupWal = true }: RigOptions = {}) {
     this.scenario = scenario
     const min = scenario === 'rollback' ? 1000 : 1
     const environment = this.#environment
@@ -43,6 +56,7 @@ export class Rig {
       live: null,
       environment,
       ...(main === undefined ? {} : { main }),
+      ...(root === undefined ? {} : { root }),
       resync: '60s',
       target: {
         rateLimit: { restores: 1000, window: '1h' },
@@ -50,14 +64,16 @@ export class Rig {
       },
     })
     const { folder, backups } = this.installation
-    this.#folder = join(folder, 'sweep')
-    mkdirSync(this.#folder)
+    // Not beside the rest: a power cut takes that away.
+    this.root = root ?? null
+    this.#folder = mkdtempSync(join(tmpdir(), 'modosu-sweep-'))
     Object.assign(environment, {
       NODE_OPTIONS: `--require=${PRELOAD}`,
       MODOSU_SWEEP: this.#folder,
       UV_THREADPOOL_SIZE: '1',
     })
-    const backup = makeBackup(backups, 'daily', '20260215_020015', { rows: NEW_ROWS, uncheckpointed: true })
+    const shape = backupWal ? { rows: NEW_ROWS, uncheckpointed: true } : { rows: NEW_ROWS, wal: false }
+    const backup = makeBackup(backups, 'daily', '20260215_020015', shape)
     this.files = new StartFiles(start, join(folder, 'start'), backup)
   }
 
@@ -153,6 +169,25 @@ export class Rig {
     return found !== undefined && isTerminal(found.phase) ? found : 'gone'
   }
 
+  /**
+   * Until the strike has had its effect: the daemon is gone, or the request has ended all the same. Where child and
+   * daemon are to die together, the daemon is killed as soon as the child is seen struck.
+   */
+  async struckAndGone({ together = false }: Strike, name: string): Promise<void> {
+    let watching = together
+    const watch = async () => {
+      while (watching) {
+        if (this.struck() !== null) return this.killDaemon()
+        await delay(WATCH_MS)
+      }
+    }
+    const watcher = watch()
+    await this.settled(name)
+    watching = false
+    await watcher
+    await this.endTracer()
+  }
+
   stored(name: string): StoredRequest | undefined {
     if (!existsSync(join(this.installation.state, 'modosu.db'))) return undefined
     const reader = openStateReader(this.installation.state)
@@ -211,6 +246,7 @@ export class Rig {
     await this.endTracer()
     await this.killDaemon()
     await this.installation.remove()
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 

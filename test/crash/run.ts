@@ -1,14 +1,13 @@
 /** One run of a rig: recorded, or struck and then judged. */
 
-import { setTimeout as delay } from 'node:timers/promises'
+import { dirname } from 'node:path'
 
+import { DiskRecorder, type DiskLog } from './disk-log.ts'
 import { pointsOf, type Point } from './points.ts'
 import type { Rig } from './rig.ts'
 import { CHANGING, readTrace } from './strace.ts'
 import type { Strike } from './strike.ts'
 import { findingsAtDeath, findingsAtEnd } from './verdict.ts'
-
-const LOOK_MS = 10
 
 export interface RunResult {
   readonly strike: Strike
@@ -39,6 +38,33 @@ export async function recordRecovery(rig: Rig, failpoint: string): Promise<Point
   await rig.boot(straceWords(rig))
   await rig.settled(request)
   return recorded(rig, request, 0)
+}
+
+/** Records one whole restore with every byte that it writes. */
+export async function recordDisk(rig: Rig): Promise<{ readonly log: DiskLog; readonly outcome: string }> {
+  const request = rig.lay()
+  const { database } = rig.installation
+  const recorder = new DiskRecorder([dirname(database)])
+  const calls = 'openat,write,pwrite64,fsync,fdatasync,rename,link,unlink,ftruncate,copy_file_range,sendfile'
+  await rig.boot([
+    'strace',
+    '-q',
+    '-f',
+    '--seccomp-bpf',
+    '-ttt',
+    '-y',
+    '-s',
+    '70000',
+    '-e',
+    `trace=${calls}`,
+    '-o',
+    rig.traceFile,
+  ])
+  rig.submit(request)
+  const end = await rig.settled(request)
+  await rig.killDaemon()
+  for (const call of readTrace(rig.traceFile)) recorder.apply(call)
+  return { log: recorder.log(), outcome: end === 'gone' ? 'gone' : end.phase }
 }
 
 function straceWords({ traceFile }: Rig): string[] {
@@ -87,46 +113,24 @@ async function dieAt(rig: Rig, failpoint: string): Promise<string> {
 }
 
 async function judged(rig: Rig, strike: Strike, name: string, began: number): Promise<RunResult> {
-  const watch = strike.together === true ? watchForDeath(rig) : null
-  let end = await rig.settled(name)
-  watch?.stop()
-  await rig.endTracer()
+  await rig.struckAndGone(strike, name)
   const struck = rig.struck()
   const findings: string[] = []
   let atDeath: string | null = null
-  if (end === 'gone') {
+  if (!rig.running) {
     await rig.childrenGone()
     atDeath = rig.files.classify(rig.installation.database)
     findings.push(...findingsAtDeath(rig))
     rig.disarm()
     await rig.boot()
-    end = await rig.settled(name)
   }
-  const tookMs = () => Date.now() - began
-  if (end === 'gone') {
-    findings.push('the daemon is gone again')
-    return { strike, struck, outcome: 'none', reason: '', atDeath, findings, tookMs: tookMs() }
-  }
-  findings.push(...findingsAtEnd(rig, end))
-  return { strike, struck, outcome: end.phase, reason: end.status.reason ?? '', atDeath, findings, tookMs: tookMs() }
+  const { outcome, reason, findings: more } = await judge(rig, name)
+  return { strike, struck, outcome, reason, atDeath, findings: [...findings, ...more], tookMs: Date.now() - began }
 }
 
-/** Kills the daemon as soon as its child is seen struck. */
-function watchForDeath(rig: Rig): { stop: () => void } {
-  let watching = true
-  const loop = async () => {
-    while (watching) {
-      if (rig.struck() !== null) {
-        await rig.killDaemon()
-        return
-      }
-      await delay(LOOK_MS)
-    }
-  }
-  void loop()
-  return {
-    stop: () => {
-      watching = false
-    },
-  }
+/** Waits for the terminal phase and looks at everything. */
+export async function judge(rig: Rig, name: string): Promise<Pick<RunResult, 'outcome' | 'reason' | 'findings'>> {
+  const end = await rig.settled(name)
+  if (end === 'gone') return { outcome: 'none', reason: '', findings: ['the daemon is gone'] }
+  return { outcome: end.phase, reason: end.status.reason ?? '', findings: findingsAtEnd(rig, end) }
 }

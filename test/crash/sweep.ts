@@ -10,7 +10,7 @@ import { describeStrike } from './strike.ts'
 import { describeCampaign, type Row } from './table.ts'
 
 /** A campaign gives way to the next after so many strikes, so that a bounded time is shared fairly. */
-const TURN = 12
+const TURN = 8
 const PARALLEL = 2
 
 export interface SweepOptions {
@@ -76,7 +76,7 @@ async function takeTurn(
 ): Promise<number> {
   const { campaign } = work
   const { failpoint } = campaign
-  const rig = (work.rig ??= new Rig(campaign.start, campaign.scenario, main))
+  const rig = (work.rig ??= new Rig(campaign.start, campaign.scenario, main === undefined ? {} : { main }))
   let recorded = 0
   try {
     if (work.strikes === null) {

@@ -15,7 +15,7 @@ import { makeDatabase, type DatabaseShape } from './files.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 export const APPLICATION = fileURLToPath(new URL('../../../demo/application.mjs', import.meta.url))
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 const LOOK_MS = 25
 
 type Json = Readonly<Record<string, unknown>>
@@ -31,6 +31,8 @@ export interface InstallationOptions {
   readonly targets?: readonly Json[]
   /** Of the spool: how often it is read anew without being told to. */
   readonly resync?: string
+  /** Where the folder is made, if not among the temporary ones. */
+  readonly root?: string
   /** Added to the daemon's environment. */
   readonly environment?: Readonly<Record<string, string>>
   /** The program to run, where it is not the one that was built. */
@@ -38,13 +40,13 @@ export interface InstallationOptions {
 }
 
 export class Installation {
-  readonly folder = mkdtempSync(join(tmpdir(), 'modosu-test-'))
-  readonly database = join(this.folder, 'app', 'app.db')
-  readonly backups = join(this.folder, 'app', 'backups')
-  readonly spool = join(this.folder, 'spool')
-  readonly state = join(this.folder, 'state')
-  readonly configFile = join(this.folder, 'modosu.yaml')
-  readonly logFile = join(this.folder, 'daemon.log')
+  readonly folder: string
+  readonly database: string
+  readonly backups: string
+  readonly spool: string
+  readonly state: string
+  readonly configFile: string
+  readonly logFile: string
   readonly #environment: Readonly<Record<string, string>>
   readonly #main: string
   #daemon: ChildProcess | undefined
@@ -52,6 +54,13 @@ export class Installation {
   constructor(options: InstallationOptions = {}) {
     this.#environment = options.environment ?? {}
     this.#main = options.main ?? MAIN
+    this.folder = mkdtempSync(join(options.root ?? tmpdir(), 'modosu-test-'))
+    this.database = join(this.folder, 'app', 'app.db')
+    this.backups = join(this.folder, 'app', 'backups')
+    this.spool = join(this.folder, 'spool')
+    this.state = join(this.folder, 'state')
+    this.configFile = join(this.folder, 'modosu.yaml')
+    this.logFile = join(this.folder, 'daemon.log')
     for (const folder of [join(this.folder, 'app'), this.backups, this.spool]) mkdirSync(folder, { recursive: true })
     writeFileSync(this.logFile, '')
     const live = options.live === undefined ? { rows: 100, uncheckpointed: true } : options.live

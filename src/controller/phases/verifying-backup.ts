@@ -60,6 +60,9 @@ async function verify(context: PhaseContext): Promise<Outcome> {
   return advance('BackupVerified', 'the staged copy passed every check', { ...findings, status: { dataLoss } })
 }
 
+/** They say nothing about the backup: `source.latest` must not fall back to an older one because a disk is full. */
+const OF_THIS_MACHINE: ReadonlySet<string> = new Set(['IoError', 'DiskFull', 'PermissionDenied', 'DatabaseInUse'])
+
 async function inspectStaged(context: PhaseContext, path: string): Promise<CheckReport> {
   const { deps, target, signal, work } = context
   const options = { deadlineMs: deadlineFor(target, required(work, 'backup').sizeBytes), signal }
@@ -68,6 +71,7 @@ async function inspectStaged(context: PhaseContext, path: string): Promise<Check
   } catch (error) {
     if (!(error instanceof RestoreError) || error.reason === 'Interrupted') throw error
     if (error.reason === 'DatabaseCorrupt' || error.reason === 'NotADatabase') throw corrupt(context, error.message)
+    if (OF_THIS_MACHINE.has(error.reason)) throw error
     throw failedCheck(context, 'integrity', error)
   }
 }

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+
+import { Rig } from '../crash/rig.ts'
+import { strikeOnce } from '../crash/run.ts'
+import { straceProblem } from '../crash/strace.ts'
+import type { Strike } from '../crash/strike.ts'
+
+const STAGED = 'app/app.db.modosu-{request}.new'
+const FIRST = { occurrence: 1, nth: 1 } as const
+
+/** A sample of `npm run test:crash`: one call of one thread fails, or its process is killed at it. */
+describe('a system call that fails, or at which the process is killed', { skip: straceProblem() ?? false }, () => {
+  const rig = new Rig('delete', 'restore')
+  const empty = new Rig('none', 'restore')
+
+  before(async () => {
+    await Promise.all([rig.boot(), empty.boot()])
+  })
+  after(async () => {
+    await Promise.all([rig.remove(), empty.remove()])
+  })
+
+  async function struck(of: Rig, strike: Strike) {
+    const result = await strikeOnce(of, strike)
+    assert.deepEqual(result.findings, [])
+    assert.notEqual(result.struck, null, 'the call was made')
+    return { ends: [result.outcome, result.reason], atDeath: result.atDeath }
+  }
+
+  it('leaves OLD at the rename of the swap, and the next start finishes it', async () => {
+    const strike = {
+      ...FIRST,
+      operation: 'daemon',
+      thread: 'pool',
+      call: 'rename',
+      path: STAGED,
+      effect: 'kill',
+    } as const
+    assert.deepEqual(await struck(rig, strike), { ends: ['Succeeded', 'RestoreCompleted'], atDeath: 'OLD' })
+  })
+
+  it('leaves NEW at the sync after it', async () => {
+    const sync = { operation: 'daemon', occurrence: 1, thread: 'pool', call: 'fsync', path: 'app', nth: 2 } as const
+    const { ends, atDeath } = await struck(rig, { ...sync, effect: 'kill' })
+    assert.deepEqual([ends, atDeath], [['Succeeded', 'RestoreCompleted'], 'NEW'])
+  })
+
+  it('is told by the system’s own reason, and a rollback leaves nothing staged', async () => {
+    const strike = {
+      ...FIRST,
+      operation: 'daemon',
+      thread: 'pool',
+      call: 'link',
+      path: 'app/app.db',
+      effect: 'EIO',
+    } as const
+    assert.deepEqual((await struck(rig, strike)).ends, ['RolledBack', 'IoError'])
+  })
+
+  it('is a reason to copy again, where it is the sync of the staged file', async () => {
+    const sync = { ...FIRST, operation: 'check', thread: 'pool', call: 'fsync', path: STAGED } as const
+    assert.deepEqual((await struck(rig, { ...sync, effect: 'EIO' })).ends, ['Succeeded', 'RestoreCompleted'])
+    const { operations } = rig.processes()
+    assert.equal(operations.filter((line) => line.startsWith('stage ')).length, 2)
+  })
+
+  it('does not make a database count as damaged, where it kills the process of the safety backup once', async () => {
+    const partial = 'app/backups/.{safety}.partial'
+    const link = { ...FIRST, operation: 'safetyCopy', thread: 'pool', call: 'link', path: partial } as const
+    assert.deepEqual((await struck(rig, { ...link, effect: 'kill' })).ends, ['Succeeded', 'RestoreCompleted'])
+    const { operations } = rig.processes()
+    assert.deepEqual(
+      ['safetyCopy', 'rawCopy'].map((name) => operations.filter((line) => line.startsWith(`${name} `)).length),
+      [2, 0],
+    )
+  })
+
+  it('leaves no second name, where no database was and the restored one had just got its own', async () => {
+    const unlink = { operation: 'daemon', occurrence: 1, thread: 'pool', call: 'unlink', path: STAGED, nth: 1 } as const
+    const { ends, atDeath } = await struck(empty, { ...unlink, effect: 'kill' })
+    assert.deepEqual([ends, atDeath], [['Succeeded', 'RestoreCompleted'], 'NEW'])
+  })
+})
