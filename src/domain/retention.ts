@@ -15,8 +15,9 @@ export interface PrunableFile {
   /** In the set's folder. */
   readonly name: string
   readonly sizeBytes: number
-  /** With its size what tells a file from any other, one that has its inode after it included: what is deleted is what was looked at. */
+  /** Of the file system, as long as the machine runs. */
   readonly dev: string
+  /** With size and time what tells a file from any other, one that has its inode after it included: what is deleted is what was looked at. */
   readonly ino: string
   readonly mtimeNs: string
 }

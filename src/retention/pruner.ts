@@ -112,6 +112,7 @@ export class Pruner {
       failed: failures.map((failure) => ({ target: failure.target, name: failure.target, why: failure.error.message })),
     }
     for (const decision of plan.decisions) {
+      if (this.#stopping) break
       if (decision.act !== 'delete') continue
       const { target: of, kind, name } = decision.set
       const result = await this.#delete(decision, plan, actor)
@@ -127,7 +128,6 @@ export class Pruner {
   }
 
   async #delete({ set, why }: Decision, plan: PrunePlan, actor: string): Promise<Result> {
-    if (this.#stopping) return { spared: 'the daemon is stopping' }
     try {
       if (!(await isUnchanged(set.folder, set.files))) return { spared: 'its files have changed since the plan' }
     } catch (error) {
@@ -135,7 +135,7 @@ export class Pruner {
     }
     const intent = this.#intend(set, why, plan, actor)
     if (typeof intent === 'string') return { spared: intent }
-    return this.#carryOut(intent)
+    return this.#carryOut(intent, false)
   }
 
   /** The decision and its record, without a pause between them. @returns why the set is spared after all, or the intent. */
@@ -158,13 +158,14 @@ export class Pruner {
     return intent
   }
 
-  async #carryOut(record: DeletionRecord): Promise<Result> {
+  /** @param resumed whatever fails now, some of it may be gone since the first attempt. */
+  async #carryOut(record: DeletionRecord, resumed: boolean): Promise<Result> {
     const { reach } = this.#options
-    let begun = 0
+    let begun = resumed
     let removal: Removal
     try {
       removal = await removeFiles(record.folder, record.files, (count) => {
-        begun = count
+        begun = true
         reach(`Prune.removed.${count}`)
       })
       reach('Prune.synced')
@@ -174,31 +175,30 @@ export class Pruner {
     return this.#succeeded(record, removal)
   }
 
-  #succeeded(record: DeletionRecord, { foreign }: Removal): Result {
+  #succeeded(record: DeletionRecord, { removed, gone, foreign }: Removal): Result {
     const { store, telemetry, reach, log } = this.#options
     const { target, kind, name, files } = record
-    const gone = files.filter((file) => !foreign.includes(file.name))
-    const sizeBytes = gone.reduce((sum, file) => sum + file.sizeBytes, 0)
+    const sizeBytes = files.filter((file) => removed.includes(file.name)).reduce((sum, file) => sum + file.sizeBytes, 0)
     store.atomically(() => {
       store.upkeep.endDeletion(record.id)
       if (kind === 'safety') store.forgetSafetyBackup(target, name)
       const left = foreign.length === 0 ? '' : `; left alone, for they are other files by now: ${foreign.join(', ')}`
-      this.#audit(record, 'success', `deleted ${name}: ${record.why}${left}`, { foreign })
+      this.#audit(record, 'success', `deleted ${name}: ${record.why}${left}`, { removed, gone, foreign })
     })
     reach('Prune.recorded')
-    telemetry.pruned(target, kind, gone.length, sizeBytes)
-    log.info(`deleted ${name}: ${record.why}`, { target, kind, files: gone.length, sizeBytes })
+    telemetry.pruned(target, kind, removed.length, sizeBytes)
+    log.info(`deleted ${name}: ${record.why}`, { target, kind, files: removed.length, sizeBytes })
     return { sizeBytes }
   }
 
   /** With no file gone the set is whole and stays a backup; with one gone it is none, and must go altogether. */
-  #failed(record: DeletionRecord, begun: number, error: unknown): Result {
+  #failed(record: DeletionRecord, begun: boolean, error: unknown): Result {
     const { store, log } = this.#options
     const { target, name } = record
     const message = `cannot delete ${name}: ${messageOf(error)}`
     store.atomically(() => {
-      if (begun === 0) store.upkeep.endDeletion(record.id)
-      this.#audit(record, 'failure', begun === 0 ? message : `${message}; it will be tried again`, { begun })
+      if (!begun) store.upkeep.endDeletion(record.id)
+      this.#audit(record, 'failure', begun ? `${message}; it will be tried again` : message, {})
     })
     log.error(message, { target, err: error })
     return { failed: messageOf(error) }
@@ -210,7 +210,7 @@ export class Pruner {
         target: record.target,
         kind: record.kind,
       })
-      await this.#carryOut({ ...record, why: `${record.why} (interrupted, finished later)` })
+      await this.#carryOut({ ...record, why: `${record.why} (interrupted, finished later)` }, true)
     }
   }
 
@@ -241,7 +241,13 @@ export class Pruner {
     const { log } = this.#options
     for (const { target, name, why } of spared) log.info(`${name} is spared: ${why}`, { target })
     for (const { target, name, why } of failed) log.error(`${name} could not be pruned: ${why}`, { target })
-    log.info('pruned', { deleted: deleted.length, freedBytes, spared: spared.length, failed: failed.length })
+    const nothing = deleted.length + spared.length + failed.length === 0
+    log[nothing ? 'debug' : 'info']('pruned', {
+      deleted: deleted.length,
+      freedBytes,
+      spared: spared.length,
+      failed: failed.length,
+    })
   }
 }
 

@@ -10,8 +10,9 @@ import { codeOf, RestoreError } from '../domain/errors.ts'
 import type { PrunableFile } from '../domain/retention.ts'
 
 export interface Removal {
-  /** Gone now; also those that were gone before. */
   readonly removed: readonly string[]
+  /** Not there any more: deleted before a crash, or by somebody else. */
+  readonly gone: readonly string[]
   /** Another file by now, or no regular one: not ours to delete. */
   readonly foreign: readonly string[]
 }
@@ -28,19 +29,20 @@ export type Progress = (count: number) => void
 export async function removeFiles(folder: string, files: readonly PrunableFile[], told: Progress): Promise<Removal> {
   return inFolder(folder, async (handle) => {
     const removed: string[] = []
+    const gone: string[] = []
     const foreign: string[] = []
     for (const file of files) {
       const path = `/proc/self/fd/${handle.fd}/${file.name}`
       const there = await look(path, file)
       if (there === 'foreign') foreign.push(file.name)
+      else if (there === 'gone' || !(await removeOne(path))) gone.push(file.name)
       else {
-        if (there === 'same') await removeOne(path)
         removed.push(file.name)
         told(removed.length)
       }
     }
     await handle.sync()
-    return { removed, foreign }
+    return { removed, gone, foreign }
   })
 }
 
@@ -72,19 +74,21 @@ async function look(path: string, file: PrunableFile): Promise<'same' | 'gone' |
   try {
     const found = await lstat(path, { bigint: true })
     if (!found.isFile() || Number(found.size) !== file.sizeBytes) return 'foreign'
-    const { dev, ino, mtimeNs } = found
-    const same = String(dev) === file.dev && String(ino) === file.ino && String(mtimeNs) === file.mtimeNs
-    return same ? 'same' : 'foreign'
+    // Not the device: its number may be another one after a restart of the machine.
+    const { ino, mtimeNs } = found
+    return String(ino) === file.ino && String(mtimeNs) === file.mtimeNs ? 'same' : 'foreign'
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'gone'
     throw error
   }
 }
 
-async function removeOne(path: string): Promise<void> {
+async function removeOne(path: string): Promise<boolean> {
   try {
     await unlink(path)
+    return true
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
   }
 }
