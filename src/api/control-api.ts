@@ -5,7 +5,7 @@ import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
-import { API_PREFIX, type VersionInfo } from './protocol.ts'
+import { API_PREFIX, type ReloadReport, type VersionInfo } from './protocol.ts'
 import { addPruneRoutes, type PruneDoor } from './prune-routes.ts'
 import { addRequestRoutes, type RequestDoor } from './request-routes.ts'
 import { listenOnSocket } from './socket-listener.ts'
@@ -19,6 +19,8 @@ const CLOSE_GRACE_MS = 1000
 export interface ControlApiOptions extends RequestDoor, TargetDoor, PruneDoor {
   readonly socketPath: string
   readonly version: VersionInfo
+  /** Reads the configuration anew; rejects where it has a mistake. Absent where the daemon cannot. */
+  readonly reload?: () => Promise<ReloadReport>
   readonly log: Log
 }
 
@@ -76,6 +78,10 @@ function createApp(options: ControlApiOptions): FastifyInstance {
   })
   app.get(`${API_PREFIX}/healthz`, () => ({ status: 'ok' }))
   app.get(`${API_PREFIX}/version`, () => options.version)
+  app.post(`${API_PREFIX}/reload`, () => {
+    if (options.reload !== undefined) return options.reload()
+    throw new RestoreError('this daemon does not reload its configuration', { reason: 'NotServed' })
+  })
   addRequestRoutes(app, API_PREFIX, options)
   addTargetRoutes(app, API_PREFIX, options)
   addPruneRoutes(app, API_PREFIX, options)

@@ -3,7 +3,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 
 import type { PruneAnswer } from '../api/prune-routes.ts'
-import { ACTOR_HEADER, API_PREFIX, type VersionInfo } from '../api/protocol.ts'
+import { ACTOR_HEADER, API_PREFIX, type ReloadReport, type VersionInfo } from '../api/protocol.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { RequestResource } from '../domain/resource-view.ts'
 
@@ -53,6 +53,10 @@ export class DaemonClient {
   /** @param body without kinds: what the configuration has turned on; the digest is the shown plan's. */
   async prune(body: { kinds?: readonly string[]; target?: string; digest: string }): Promise<PruneAnswer> {
     return (await this.#call('POST', '/prune', body)).body as PruneAnswer
+  }
+
+  async reload(): Promise<ReloadReport> {
+    return (await this.#call('POST', '/reload', {})).body as ReloadReport
   }
 
   async version(): Promise<VersionInfo> {

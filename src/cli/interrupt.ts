@@ -24,6 +24,7 @@ export async function untilInterrupted<T>(
   try {
     return await body(controller.signal)
   } finally {
-    release()
+    // Whoever told a daemon twice has not told it to die on its last lines.
+    if (again === 'dies') release()
   }
 }

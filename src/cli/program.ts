@@ -12,6 +12,7 @@ import { addEventsCommand } from './commands/events.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addGetCommand } from './commands/get.ts'
 import { addPruneCommand } from './commands/prune.ts'
+import { addReloadCommand } from './commands/reload.ts'
 import { addRequestActionCommands } from './commands/request-actions.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
@@ -46,6 +47,7 @@ const COMMANDS: readonly AddCommand[] = [
   addExplainCommand,
   addSchemaCommand,
   addDaemonCommand,
+  addReloadCommand,
   addVersionCommand,
   addCompletionCommand,
 ]

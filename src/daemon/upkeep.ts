@@ -10,22 +10,24 @@ import type { Clock } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { isTerminal } from '../domain/phases.ts'
+import type { Target } from '../domain/target.ts'
 import { submitDrills } from '../retention/drill.ts'
 import { watchPressure } from '../retention/pressure.ts'
 import { Pruner, requireComplete, type PruneOrder, type PruneReport } from '../retention/pruner.ts'
 import { Scheduler } from '../retention/scheduler.ts'
 import { BackupVerifications } from '../retention/verification.ts'
+import type { Change } from '../store/change.ts'
+import type { StoredRequest } from '../store/rows.ts'
 import type { StateStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { CatalogObserver } from './catalog-observer.ts'
-import type { Closers } from './closers.ts'
 import type { Configuration } from './configuration.ts'
 
 /** Names of the jobs, as the metrics and the configuration call them. */
 export const JOBS = ['prune', 'verifyBackups', 'drill'] as const
 
-export interface UpkeepParts {
-  readonly configuration: Configuration
+export interface UpkeepParts extends Pick<Configuration, 'stateDir' | 'retention' | 'schedules'> {
+  readonly targets: readonly Target[]
   readonly store: StateStore
   readonly controller: Controller
   readonly database: DatabaseOperations
@@ -36,40 +38,53 @@ export interface UpkeepParts {
   readonly reach: Reach
 }
 
-export interface Upkeep {
-  /** Ends what a crash left half deleted, and schedules. Returns at once. */
-  start(): void
-  prune(order: PruneOrder): Promise<PruneReport>
-}
+/** Made anew when targets, rules or schedules change: each of its parts takes them in when it is made. */
+export class Upkeep {
+  readonly #parts: UpkeepParts
+  readonly #pruner: Pruner
+  readonly #verifications: BackupVerifications
+  readonly #scheduler: Scheduler
+  #stopWatching: () => void = () => undefined
 
-export function createUpkeep(parts: UpkeepParts, closers: Closers): Upkeep {
-  const { configuration, store, telemetry, clock, log, reach } = parts
-  const { targets, retention: rules } = configuration
-  const pruner = new Pruner({ store, targets, rules, telemetry, clock, log, reach })
-  const verifications = createVerifications(parts)
-  const scheduler = createScheduler(parts, pruner, verifications)
-  closers.add('the pruner', () => pruner.stop())
-  store.onCommit((request, { to }) => {
-    verifications.requestCommitted(request)
-    if (to !== undefined && isTerminal(to) && request.spec.mode === 'Restore') scheduler.announce()
-  })
-  return {
-    start: () => {
-      void pruner.finishDeletions()
-      scheduler.start()
-      closers.add('the scheduler', () => scheduler.stop())
-      const stopWatching = watchPressure({ targets, rules, pruner, telemetry, log })
-      closers.add('the look at free space', stopWatching)
-    },
-    prune: (order) => {
-      if (order.target === null || targets.some(({ name }) => name === order.target)) return pruner.prune(order)
-      throw new RestoreError(`unknown target: ${order.target}`, { reason: 'NotFound', hint: 'modosu get targets' })
-    },
+  constructor(parts: UpkeepParts) {
+    const { store, targets, retention: rules, telemetry, clock, log, reach } = parts
+    this.#parts = parts
+    this.#pruner = new Pruner({ store, targets, rules, telemetry, clock, log, reach })
+    this.#verifications = createVerifications(parts)
+    this.#scheduler = createScheduler(parts, this.#pruner, this.#verifications)
+  }
+
+  /** Ends what a crash left half deleted, and schedules. Returns at once. */
+  start(): void {
+    const { targets, retention: rules, telemetry, log } = this.#parts
+    void this.#pruner.finishDeletions()
+    this.#scheduler.start()
+    this.#stopWatching = watchPressure({ targets, rules, pruner: this.#pruner, telemetry, log })
+  }
+
+  /** Resolves when nothing is deleted or verified any more. */
+  async stop(): Promise<void> {
+    this.#stopWatching()
+    await this.#scheduler.stop()
+    await this.#pruner.stop()
+  }
+
+  /** After each commit of the state store. */
+  committed(request: StoredRequest, { to }: Change): void {
+    this.#verifications.requestCommitted(request)
+    if (to !== undefined && isTerminal(to) && request.spec.mode === 'Restore') this.#scheduler.announce()
+  }
+
+  /** @throws RestoreError `NotFound` for a target that is not configured. */
+  async prune(order: PruneOrder): Promise<PruneReport> {
+    const { targets } = this.#parts
+    if (order.target === null || targets.some(({ name }) => name === order.target)) return this.#pruner.prune(order)
+    throw new RestoreError(`unknown target: ${order.target}`, { reason: 'NotFound', hint: 'modosu get targets' })
   }
 }
 
-function createVerifications({ configuration, store, database, catalog, telemetry, clock, log }: UpkeepParts) {
-  const { targets, schedules, stateDir } = configuration
+function createVerifications(parts: UpkeepParts): BackupVerifications {
+  const { targets, schedules, stateDir, store, database, catalog, telemetry, clock, log } = parts
   const scratchDir = join(stateDir, 'scratch')
   const bytesPerSecond = schedules.verifyBytesPerSecond
   return new BackupVerifications({
@@ -87,11 +102,10 @@ function createVerifications({ configuration, store, database, catalog, telemetr
 }
 
 function createScheduler(
-  { configuration, store, controller, telemetry, clock, log }: UpkeepParts,
+  { targets, schedules, store, controller, telemetry, clock, log }: UpkeepParts,
   pruner: Pruner,
   verifications: BackupVerifications,
 ): Scheduler {
-  const { targets, schedules } = configuration
   const work: Readonly<Record<(typeof JOBS)[number], (signal: AbortSignal) => Promise<void>>> = {
     prune: async () => {
       requireComplete(await pruner.prune({ kinds: null, target: null, digest: null, actor: 'schedule' }))
