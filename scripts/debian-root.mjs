@@ -10,7 +10,7 @@ import { join } from 'node:path'
 
 const RELEASE = 'bookworm'
 /** Beside the smallest Debian: an init to boot, what may stop units, and what shows a page and completes a word. */
-const PACKAGES = ['systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'polkitd', 'man-db', 'bash-completion']
+const PACKAGES = ['systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'polkitd', 'man-db', 'bash-completion', 'tini']
 
 /** What keeps this machine from making one; null: nothing does. */
 export function hindrance(programs) {

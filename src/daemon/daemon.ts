@@ -34,6 +34,7 @@ import { observeCommit, observeController } from './observers.ts'
 import { requireSafePermissions } from './permissions.ts'
 import { parseOne } from './parse-one.ts'
 import { readinessChecks } from './readiness.ts'
+import { warnOfNarrowSight } from './sight.ts'
 import { versionInfo } from './version.ts'
 
 /** Children of a killed daemon notice within 100 ms; one in the middle of a large write may take longer. */
@@ -79,6 +80,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
 async function start(options: DaemonOptions, closers: Closers, log: Log, manager: ServiceManager): Promise<void> {
   const { configuration } = options
   if (!options.insecurePermissions) requireSafePermissions(configuration)
+  warnOfNarrowSight(log)
   const store = await openState(configuration.stateDir, closers)
   const parts = await assemble(options, store, closers, log)
   parts.notifier.start()
