@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
+import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
 import { API_VERSION, REQUEST_KIND } from '../domain/resource.ts'
 import { createManifestParser } from '../spool/parser-pool.ts'
 import { decodeManifest } from '../manifest/decode.ts'
@@ -84,6 +85,21 @@ export function requireValid(files: readonly ManifestFile[]): readonly ValidMani
     })
   }
   return files.flatMap(({ documents }) => documents.filter(isValid))
+}
+
+/**
+ * Refuses requests for other nodes before any is submitted; the daemon would refuse them one by one.
+ *
+ * @throws RestoreError `OtherNode`, naming each.
+ */
+export function requireOwnNode(documents: readonly ValidManifest[], node: NodeIdentity): void {
+  const others = documents.filter(({ manifest }) => !isForNode(manifest.spec, node))
+  if (others.length === 0) return
+  const named = others.map(({ name, manifest }) => `request ${name} is for ${describePlacement(manifest.spec)}`)
+  throw new RestoreError(`${named.join('; ')}; this is ${describeNode(node)}`, {
+    reason: 'OtherNode',
+    hint: 'nothing was submitted; node.name and node.labels of the configuration say what this node is',
+  })
 }
 
 /** The object that the daemon is sent, and that `diff` shows. */

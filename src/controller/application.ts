@@ -1,5 +1,6 @@
 /** Stopping and starting the application, so that whoever dies in between knows afterwards what has to run again. */
 
+import type { EventInput } from '../store/change.ts'
 import type { RestoreStatus } from '../domain/resource.ts'
 import { servicesHolders } from './holders.ts'
 import type { PhaseContext } from './context.ts'
@@ -23,11 +24,23 @@ export async function startService(context: PhaseContext): Promise<void> {
   await deps.service.start(target, context.work.service?.stopped ?? [], signal)
 }
 
-/** After a failure only what ran before is started again; an operator's own stop is respected. */
+/** After a failure only what ran before is started again; an operator's own stop is respected, and may end again. */
 export async function startAsBefore(context: PhaseContext): Promise<void> {
   const { deps, target, work } = context
-  if (work.service?.wasActive !== true) return
+  if (work.service === undefined) return
+  if (!work.service.wasActive) return deps.service.release(target)
   await deps.service.start(target, work.service.stopped)
+}
+
+/**
+ * Where nobody can say that the database is whole, the application stays down, and nobody starts it by mistake: the warning
+ * that says how a person lets it.
+ */
+export function keptFromStarting({ deps, target }: PhaseContext): EventInput[] {
+  const command = deps.service.releaseCommand(target)
+  if (command === null) return []
+  const message = `the application is kept from starting until the database is right: modosu rollback --target ${target.name}`
+  return [{ type: 'Warning', reason: 'ServiceKeptDown', message: `${message}, or by hand: ${command}` }]
 }
 
 /** From the stop of the application (or the lock) to now. */

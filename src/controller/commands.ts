@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 
 import { compactTimestamp } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
+import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
 import { isTerminal, TRANSITIONS } from '../domain/phases.ts'
 import type { RestoreManifest } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
@@ -19,6 +20,7 @@ const LONGEST_NAME = 63
 export interface CommandsOptions {
   readonly store: StateStore
   readonly targets: ReadonlyMap<string, Target>
+  readonly node: () => NodeIdentity
   readonly now: () => number
   readonly enqueue: (name: string) => void
   readonly cancel: (name: string) => void
@@ -33,6 +35,8 @@ export class RequestCommands implements Commands {
 
   submit(manifest: RestoreManifest, actor: Actor): StoredRequest {
     const { store } = this.#options
+    const node = this.#options.node()
+    if (!isForNode(manifest.spec, node)) throw otherNode(manifest, node)
     const hash = specHash(manifest)
     const known = store.request(manifest.metadata.name)
     if (known !== undefined) {
@@ -231,5 +235,12 @@ function newestSafetyBackup({ name, backups }: Target): string {
   throw new RestoreError(`no safety backup of ${name} in ${backups.path}`, {
     reason: 'NotFound',
     hint: `restore the newest backup instead: modosu restore --latest --target ${name}`,
+  })
+}
+
+function otherNode({ metadata, spec }: RestoreManifest, node: NodeIdentity): RestoreError {
+  return new RestoreError(`request ${metadata.name} is for ${describePlacement(spec)}; this is ${describeNode(node)}`, {
+    reason: 'OtherNode',
+    hint: 'submit it on that node, or leave spec.nodeName and spec.nodeSelector out; node.name and node.labels of the configuration say what this node is',
   })
 }

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
+import type { NodeIdentity } from '../domain/node.ts'
 import { isTerminal } from '../domain/phases.ts'
 import type { Target } from '../domain/target.ts'
 import type { StateStore } from '../store/store.ts'
@@ -27,6 +28,8 @@ export interface ControllerOptions {
   readonly observer: ControllerObserver
   readonly maxConcurrent: number
   readonly onFirstStart: 'Hold' | 'Run'
+  /** What this host is called now. */
+  readonly node: () => NodeIdentity
 }
 
 /** More than restores run at once, so that a request that only waits or is refused never queues behind one that works. */
@@ -41,7 +44,7 @@ export class Controller {
   readonly #locks = new TargetLocks()
 
   constructor(options: ControllerOptions) {
-    const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart } = options
+    const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart, node } = options
     this.#options = options
     this.#reconciler = new Reconciler({ store, targets, deps, clock, log, locks: this.#locks, maxConcurrent })
     this.#queue = new WorkQueue({
@@ -66,7 +69,7 @@ export class Controller {
       },
     }
     this.intake = new SpoolIntake({ ...doors, onFirstStart })
-    this.commands = new RequestCommands({ ...doors, targets })
+    this.commands = new RequestCommands({ ...doors, targets, node })
   }
 
   /** Brings unfinished restores to where they can go on, and goes on with them. */
@@ -81,6 +84,12 @@ export class Controller {
     this.#reconciler.shutdown()
     await this.#queue.stop()
     this.#locks.releaseAll()
+  }
+
+  /** Resolves when the queue is seen to work and the state store to answer; the heartbeat of the daemon. */
+  async beat(): Promise<void> {
+    await this.#queue.probe()
+    this.#options.store.meta('heartbeat')
   }
 
   async #work(name: string): Promise<Verdict> {

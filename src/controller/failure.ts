@@ -4,6 +4,7 @@ import type { ConditionUpdate } from '../domain/conditions.ts'
 import type { RestoreError } from '../domain/errors.ts'
 import { messageOf } from '../domain/errors.ts'
 import { TRANSITIONS, type ActivePhase } from '../domain/phases.ts'
+import { keptFromStarting } from './application.ts'
 import type { PhaseContext } from './context.ts'
 import { runFailureHooks } from './hooks.ts'
 import { keepAsBroken } from './original.ts'
@@ -20,7 +21,7 @@ export async function wayOut(context: PhaseContext, error: RestoreError): Promis
   if (phase !== 'Pending') await runFailureHooks(context)
   if (row.untouched)
     return { to: row.onFailure, events: await standDown(context), conditions: unchangedCondition(context) }
-  if (phase === 'RollingBack') return { to: row.onFailure, events: [], conditions: [] }
+  if (phase === 'RollingBack') return { to: row.onFailure, events: keptFromStarting(context), conditions: [] }
   if (context.request.spec.backupCurrent || context.work.current?.exists === false) {
     return { to: row.onFailure, events: [], conditions: [] }
   }
@@ -50,7 +51,7 @@ async function withoutSafetyBackup(context: PhaseContext, error: RestoreError): 
   context.log.error(`not rolled back, backupCurrent is false: ${error.message}`)
   return {
     to: 'Failed',
-    events: [{ type: 'Warning', reason: 'NoSafetyBackup', message }],
+    events: [{ type: 'Warning', reason: 'NoSafetyBackup', message }, ...keptFromStarting(context)],
     conditions: [{ type: 'RolledBack', status: 'False', reason: 'NoSafetyBackup', message }],
   }
 }

@@ -30,6 +30,8 @@ export class WorkQueue {
   readonly #dirty = new Set<string>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #failures = new Map<string, number>()
+  /** Who waits for a sign that turns come and go. */
+  readonly #probes: (() => void)[] = []
   #stopped = false
 
   constructor(options: {
@@ -70,6 +72,14 @@ export class WorkQueue {
     this.#timers.set(name, timer)
   }
 
+  /** Resolves as soon as a turn could begin, or one has ended; never while every turn of all that may run hangs. */
+  probe(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#probes.push(resolve)
+      this.#pump()
+    })
+  }
+
   get depth(): number {
     return this.#waiting.size
   }
@@ -97,6 +107,11 @@ export class WorkQueue {
       this.#running.set(name, this.#turn(name))
     }
     this.#observer.depth(this.#waiting.size)
+    if (this.#running.size < this.#concurrency) this.#answerProbes()
+  }
+
+  #answerProbes(): void {
+    for (const answer of this.#probes.splice(0)) answer()
   }
 
   async #turn(name: string): Promise<void> {
@@ -112,6 +127,7 @@ export class WorkQueue {
     this.#running.delete(name)
     this.#observer.finished(this.#clock.nowMs() - startedAtMs)
     this.#settle(name, verdict)
+    this.#answerProbes()
     this.#pump()
   }
 

@@ -1,5 +1,6 @@
 /** From the file's own words to the Configuration: absolute paths, milliseconds, nulls for what is left out. */
 
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from './configuration.ts'
 import { resolveTarget, type RawTarget } from './config-target.ts'
@@ -9,6 +10,7 @@ import type { Finding } from '../manifest/problem.ts'
 /** The file as its schema has proven it, defaults filled in. */
 export interface RawConfiguration {
   readonly stateDir: string
+  readonly node: { readonly name?: string; readonly labels: Readonly<Record<string, string>> }
   readonly spool: {
     readonly path: string
     readonly settle: string
@@ -117,6 +119,7 @@ export function resolveConfiguration(
   const configuration: Configuration = {
     file,
     stateDir,
+    node: { name: raw.node.name ?? hostname(), labels: raw.node.labels },
     spool: resolveSpool(raw.spool, values),
     metrics: { listen: values.listen(raw.metrics.listen, ['metrics', 'listen']) },
     api: resolveApi(raw.api, stateDir, values),

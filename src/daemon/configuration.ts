@@ -1,5 +1,6 @@
 /** The configuration as the program uses it: absolute paths, milliseconds, nulls for what is left out. */
 
+import type { NodeIdentity } from '../domain/node.ts'
 import type { Target } from '../domain/target.ts'
 
 export interface ListenAddress {
@@ -12,6 +13,7 @@ export interface Configuration {
   /** The file that it was read from, absolute. */
   readonly file: string
   readonly stateDir: string
+  readonly node: NodeIdentity
   readonly spool: {
     readonly path: string
     readonly settleMs: number

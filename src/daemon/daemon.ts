@@ -29,12 +29,14 @@ import { startTelemetryServer } from '../telemetry/server.ts'
 import { CatalogObserver } from './catalog-observer.ts'
 import { Closers } from './closers.ts'
 import type { Configuration } from './configuration.ts'
+import { startHeartbeat } from './heartbeat.ts'
 import { createServiceManager, type ServiceManager } from './notify.ts'
 import { observeCommit, observeController } from './observers.ts'
 import { requireSafePermissions } from './permissions.ts'
 import { parseOne } from './parse-one.ts'
 import { readinessChecks } from './readiness.ts'
 import { warnOfNarrowSight } from './sight.ts'
+import { statusLine } from './status-line.ts'
 import { versionInfo } from './version.ts'
 
 /** Children of a killed daemon notice within 100 ms; one in the middle of a large write may take longer. */
@@ -70,7 +72,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     await start(options, closers, log, manager)
     await raised(stop)
     log.info('stopping: restores that have stopped an application are carried to their end')
-    manager.notify('STOPPING=1', 'STATUS=stopping')
+    manager.notify('STOPPING=1')
   } finally {
     await closers.closeAll(log)
   }
@@ -82,7 +84,21 @@ async function start(options: DaemonOptions, closers: Closers, log: Log, manager
   if (!options.insecurePermissions) requireSafePermissions(configuration)
   warnOfNarrowSight(log)
   const store = await openState(configuration.stateDir, closers)
+  // Beats until the last restore has been carried to its end, so it is closed after the controller.
+  let endHeartbeat = (): void => undefined
+  closers.add('the heartbeat', () => {
+    endHeartbeat()
+  })
   const parts = await assemble(options, store, closers, log)
+  const say = (): void => {
+    const stopping = options.stop.aborted ? 'stopping; ' : ''
+    manager.notify(`STATUS=${stopping}${statusLine(store, configuration.spool.path)}`)
+  }
+  store.onCommit((_request, { to }) => {
+    if (to !== undefined) say()
+  })
+  options.stop.addEventListener('abort', say, { once: true })
+  endHeartbeat = startHeartbeat(manager, () => parts.controller.beat())
   parts.notifier.start()
   await parts.controller.start()
   parts.catalog.start()
@@ -92,7 +108,8 @@ async function start(options: DaemonOptions, closers: Closers, log: Log, manager
     ...versionInfo(),
     spool: configuration.spool.path,
   })
-  manager.notify('READY=1', `STATUS=watching ${configuration.spool.path}`)
+  manager.notify('READY=1')
+  say()
 }
 
 /** The one writer of the state store, proven by a lock that dies with the process. */
@@ -159,6 +176,7 @@ async function assemble(options: DaemonOptions, store: StateStore, closers: Clos
     observer: observeController(telemetry),
     maxConcurrent: configuration.concurrency,
     onFirstStart: configuration.spool.onFirstStart,
+    node: () => configuration.node,
   })
   closers.add('the controller', () => controller.stop())
   return { database, parser, telemetry, catalog, notifier, controller, clock }
@@ -199,6 +217,7 @@ async function openDoors(
   }
   const spool = new Spool({
     ...configuration.spool,
+    node: configuration.node,
     intake: controller.intake,
     parser,
     statusDir: join(stateDir, 'status'),

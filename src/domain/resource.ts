@@ -1,6 +1,7 @@
 /** The RestoreRequest resource: what an operator asks for (spec) and what the daemon says of it (status). */
 
 import type { Condition } from './conditions.ts'
+import type { Placement } from './node.ts'
 import type { Phase, ProgressStep } from './phases.ts'
 
 export const API_VERSION = 'modosu.dev/v1'
@@ -30,7 +31,7 @@ export type Strategy = 'Replace' | 'InPlace'
 export type ServicePolicy = 'StopStart' | 'RestartAfter' | 'None'
 
 /** A spec with every default filled in. */
-export interface RestoreSpec {
+export interface RestoreSpec extends Placement {
   readonly target: string
   readonly source: Source
   readonly confirm: boolean

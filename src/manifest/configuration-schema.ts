@@ -2,8 +2,27 @@
 
 import { API_VERSION, CONFIGURATION_KIND } from '../domain/resource.ts'
 import { PATH, duration, mapping } from './configuration-fields.ts'
-import { DURATION, type JsonSchema, type RootSchema } from './json-schema.ts'
+import { DURATION, LABEL_VALUE, NODE_NAME, type JsonSchema, type RootSchema } from './json-schema.ts'
 import { TARGET_SCHEMA } from './target-schema.ts'
+
+const NODE = mapping('What this host is called, where many hosts read one repository of requests.', {
+  name: {
+    type: 'string',
+    description: 'A request whose spec.nodeName is another one is left alone. Without it: the host name.',
+    minLength: 1,
+    maxLength: 253,
+    pattern: NODE_NAME,
+    examples: ['itsm-prod-1'],
+  },
+  labels: {
+    type: 'object',
+    description: 'A request whose spec.nodeSelector asks for a label that is not here is left alone.',
+    default: {},
+    maxProperties: 64,
+    additionalProperties: { type: 'string', maxLength: 63, pattern: LABEL_VALUE },
+    examples: [{ environment: 'production' }],
+  },
+})
 
 const SPOOL = mapping('The directory in which requests are dropped. The daemon only ever reads it.', {
   path: { ...PATH, description: 'The directory itself; subdirectories are not read.', default: '/var/spool/modosu' },
@@ -168,6 +187,7 @@ export const CONFIGURATION_SCHEMA: RootSchema = {
         'not take its own record back in time.',
       default: '/var/lib/modosu',
     },
+    node: NODE,
     spool: SPOOL,
     metrics: METRICS,
     api: API,

@@ -37,6 +37,10 @@ export interface RootSchema extends JsonSchema {
 
 /** RFC 1123 label, the form of a Kubernetes object's name. */
 export const DNS_LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'
+/** The value of a label, as Kubernetes has it. */
+export const LABEL_VALUE = '^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$'
+/** A host name, with or without its domain. */
+export const NODE_NAME = '^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$'
 /** One line of text without control characters, which could drive the terminal of whoever reads it. */
 export const ONE_LINE = '^[^\\x00-\\x1f\\x7f-\\x9f]+$'
 /** Text that may hold line breaks and tabs, and no other control characters. */

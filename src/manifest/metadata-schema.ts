@@ -1,6 +1,6 @@
 /** The schema of `metadata`: ours, and the fields that a Kubernetes API server adds, which are let pass. */
 
-import { DNS_LABEL, TEXT, type JsonSchema } from './json-schema.ts'
+import { DNS_LABEL, LABEL_VALUE, TEXT, type JsonSchema } from './json-schema.ts'
 
 const IGNORED: JsonSchema = { description: 'Set by the Kubernetes API server. Accepted and ignored.' }
 
@@ -27,7 +27,7 @@ export const METADATA_SCHEMA: JsonSchema = {
       description: 'Key and value pairs to find the request by. Values are text: put numbers and true in quotes.',
       default: {},
       maxProperties: 64,
-      additionalProperties: { type: 'string', maxLength: 63, pattern: '^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$' },
+      additionalProperties: { type: 'string', maxLength: 63, pattern: LABEL_VALUE },
       examples: [{ 'modosu.dev/scenario': 'operator-error' }],
     },
     annotations: {

@@ -1,12 +1,13 @@
 /** From the text of a spool file to requests: each document a manifest with its defaults, or what is wrong with it. */
 
 import { API_VERSION, REQUEST_KIND, type RestoreManifest, type RestoreSpec, type Source } from '../domain/resource.ts'
+import type { Placement } from '../domain/node.ts'
 import { nearest } from './edit-distance.ts'
-import { DNS_LABEL } from './json-schema.ts'
+import { DNS_LABEL, NODE_NAME } from './json-schema.ts'
 import { fileProblem, type Finding, type ManifestProblem } from './problem.ts'
 import { RESTORE_REQUEST_SCHEMA } from './restore-request-schema.ts'
 import { SchemaValidator } from './schema-validator.ts'
-import { semanticFindings } from './semantics.ts'
+import { isQualifiedName, semanticFindings } from './semantics.ts'
 import { specHash } from './spec-hash.ts'
 import { parseYaml, type YamlDocument } from './yaml-document.ts'
 
@@ -29,6 +30,8 @@ export interface ValidManifest extends DocumentPlace {
 export interface InvalidManifest extends DocumentPlace {
   /** metadata.name where it could be read and is a valid name. */
   readonly name: string | null
+  /** Where it is to run, as far as that could be read: a mistake in it is the concern of those nodes alone. */
+  readonly placement: Placement
   readonly problems: readonly ManifestProblem[]
 }
 
@@ -84,6 +87,24 @@ function nameOf(value: unknown): string | null {
   return typeof name === 'string' && name.length <= 63 && new RegExp(DNS_LABEL).test(name) ? name : null
 }
 
+function placementIn(value: unknown): Placement {
+  const spec = isMapping(value) ? value['spec'] : undefined
+  const { nodeName, nodeSelector } = isMapping(spec) ? spec : {}
+  const labels = isMapping(nodeSelector) ? Object.entries(nodeSelector) : []
+  const legible = labels.filter(
+    (label): label is [string, string] => isQualifiedName(label[0]) && typeof label[1] === 'string',
+  )
+  return {
+    ...(typeof nodeName === 'string' && new RegExp(NODE_NAME).test(nodeName) ? { nodeName } : {}),
+    ...(legible.length === 0 ? {} : { nodeSelector: Object.fromEntries(legible) }),
+  }
+}
+
+/** Where a document is to run. */
+export function placementOf(document: ParsedDocument): Placement {
+  return isValid(document) ? document.manifest.spec : document.placement
+}
+
 /** Hexadecimal in lower case without the `sha256:` that catalogs write before it. */
 function normalizedSource(source: Source): Source {
   if (source.file?.sha256 === undefined) return source
@@ -126,6 +147,7 @@ export class ManifestReader {
     const invalid = (findings: readonly Finding[]): InvalidManifest => ({
       ...place,
       name: nameOf(document.value),
+      placement: placementIn(document.value),
       problems: findings.map((finding) => document.toProblem(finding)).sort(byPosition),
     })
     const wrongKind = kindFindings(document.value)

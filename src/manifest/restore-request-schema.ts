@@ -1,7 +1,7 @@
 /** The schema of a RestoreRequest: what validates spool files, what editors complete from, what `modosu explain` tells. */
 
 import { API_VERSION, REQUEST_KIND } from '../domain/resource.ts'
-import { DNS_LABEL, ONE_LINE, TEXT, type JsonSchema, type RootSchema } from './json-schema.ts'
+import { DNS_LABEL, LABEL_VALUE, NODE_NAME, ONE_LINE, TEXT, type JsonSchema, type RootSchema } from './json-schema.ts'
 import { METADATA_SCHEMA } from './metadata-schema.ts'
 import { SOURCE_SCHEMA } from './source-schema.ts'
 
@@ -22,6 +22,25 @@ const SPEC: JsonSchema = {
       examples: ['itsm-nexus'],
     },
     source: SOURCE_SCHEMA,
+    nodeName: {
+      type: 'string',
+      description:
+        'The node that restores it, where many hosts read one repository of requests: the name that the daemon of that ' +
+        'host has in its configuration (node.name), by default its host name. Every other daemon leaves the request alone.',
+      minLength: 1,
+      maxLength: 253,
+      pattern: NODE_NAME,
+      examples: ['itsm-prod-1'],
+    },
+    nodeSelector: {
+      type: 'object',
+      description:
+        'Labels that a node must have (node.labels of its configuration), every one of them, for its daemon to restore ' +
+        'this. Every daemon whose node has them does, each on its own target.',
+      maxProperties: 64,
+      additionalProperties: { type: 'string', maxLength: 63, pattern: LABEL_VALUE },
+      examples: [{ environment: 'production' }],
+    },
     confirm: {
       type: 'boolean',
       description:

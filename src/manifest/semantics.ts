@@ -45,11 +45,16 @@ function* windowFindings(spec: RestoreSpec): Generator<Finding> {
     yield fault(['spec', 'notAfter'], 'the window closes before it opens', 'notAfter must be after notBefore')
 }
 
-function* keyFindings(field: string, values: Readonly<Record<string, string>>): Generator<Finding> {
+/** Whether a text can be the key of a label. */
+export function isQualifiedName(key: string): boolean {
+  return QUALIFIED_NAME.test(key)
+}
+
+function* keyFindings(at: readonly PathStep[], values: Readonly<Record<string, string>>): Generator<Finding> {
   for (const key of Object.keys(values)) {
-    if (QUALIFIED_NAME.test(key)) continue
+    if (isQualifiedName(key)) continue
     const message = `${JSON.stringify(key.slice(0, 80))} cannot be a key here`
-    yield { path: ['metadata', field, key], atKey: true, message, hint: 'for example: team or modosu.dev/scenario' }
+    yield { path: [...at, key], atKey: true, message, hint: 'for example: team or modosu.dev/scenario' }
   }
 }
 
@@ -62,8 +67,9 @@ export function semanticFindings(manifest: {
   readonly spec: RestoreSpec
 }): Finding[] {
   return [
-    ...keyFindings('labels', manifest.metadata.labels),
-    ...keyFindings('annotations', manifest.metadata.annotations),
+    ...keyFindings(['metadata', 'labels'], manifest.metadata.labels),
+    ...keyFindings(['metadata', 'annotations'], manifest.metadata.annotations),
+    ...keyFindings(['spec', 'nodeSelector'], manifest.spec.nodeSelector ?? {}),
     ...sourceFindings(manifest.spec.source),
     ...windowFindings(manifest.spec),
   ]

@@ -7,6 +7,8 @@ export interface ApplicationControl {
   state(): Promise<ServiceState>
   triggers(signal?: AbortSignal): Promise<readonly string[]>
   stop(signal?: AbortSignal): Promise<{ readonly stopped: readonly string[] }>
+  release(): Promise<void>
+  releaseCommand(): string | null
   start(stopped: readonly string[], signal?: AbortSignal): Promise<void>
 }
 
@@ -21,5 +23,7 @@ export const NO_APPLICATION: ApplicationControl = {
   state: () => Promise.resolve('unknown'),
   triggers: () => Promise.resolve([]),
   stop: () => Promise.resolve({ stopped: [] }),
+  release: () => Promise.resolve(),
+  releaseCommand: () => null,
   start: () => Promise.resolve(),
 }

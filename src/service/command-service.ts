@@ -28,6 +28,15 @@ export class CommandService implements ApplicationControl {
     return withDeadline(STATE_TIMEOUT_MS, undefined, (deadline) => this.#state(deadline))
   }
 
+  /** Commands keep nobody from starting the application. */
+  release(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  releaseCommand(): string | null {
+    return null
+  }
+
   triggers(): Promise<readonly string[]> {
     return Promise.resolve([])
   }

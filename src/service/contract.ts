@@ -26,13 +26,18 @@ export interface ServiceOperations {
    */
   triggers(target: Target, signal?: AbortSignal): Promise<readonly string[]>
   /**
-   * Stops the service's triggers, then the service, and waits until it is down.
+   * Keeps the service from starting, stops its triggers, then the service, and waits until it is down. From then on nobody
+   * can start it but `start`, where that can be had (a systemd unit); see `release`.
    *
    * @returns the triggers that this very call stopped; after a crash the persisted ones are the truth.
    */
   stop(target: Target, signal?: AbortSignal): Promise<{ readonly stopped: readonly string[] }>
+  /** Lets the service start again without starting it. Does nothing where nothing keeps it from starting. */
+  release(target: Target): Promise<void>
+  /** The command by which a person lets the service start again; null where nothing keeps it from starting. */
+  releaseCommand(target: Target): string | null
   /**
-   * Starts the service and what was stopped with it, and waits until it says that it runs.
+   * Lets the service start again, starts it and what was stopped with it, and waits until it says that it runs.
    *
    * @param stopped what `triggers` said before the stop.
    */

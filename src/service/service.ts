@@ -9,6 +9,7 @@ import type { ServiceOperations } from './contract.ts'
 import { waitUntilHealthy } from './health.ts'
 import { runHook } from './hooks.ts'
 import type { CommandEnvironment } from './run-command.ts'
+import { SYSTEMD_RUNTIME_DIR, SystemdGate } from './systemd-gate.ts'
 import { SystemdUnit } from './systemd-unit.ts'
 
 export interface ServiceOptions {
@@ -17,6 +18,8 @@ export interface ServiceOptions {
   readonly baseEnvironment: Readonly<Record<string, string>>
   /** Where a running command's output is kept; default: the system's directory for temporary files. */
   readonly scratchDir?: string
+  /** Where systemd keeps units of its run time; another one for tests. */
+  readonly systemdRuntimeDir?: string
 }
 
 /**
@@ -26,13 +29,15 @@ export interface ServiceOptions {
  * unit as well, or its stop would end what a start command has left behind in the unit's control group.
  */
 export function createServiceOperations(options: ServiceOptions): ServiceOperations {
-  const { clock, baseEnvironment, scratchDir = tmpdir() } = options
+  const { clock, baseEnvironment, scratchDir = tmpdir(), systemdRuntimeDir = SYSTEMD_RUNTIME_DIR } = options
   const commands: CommandEnvironment = { environment: baseEnvironment, scratchDir }
-  const control = (target: Target): ApplicationControl => controlOf(target, commands)
+  const control = (target: Target): ApplicationControl => controlOf(target, commands, systemdRuntimeDir)
   return {
     state: (target) => control(target).state(),
     triggers: (target, signal) => control(target).triggers(signal),
     stop: (target, signal) => control(target).stop(signal),
+    release: (target) => control(target).release(),
+    releaseCommand: (target) => control(target).releaseCommand(),
     start: (target, stopped, signal) => control(target).start(stopped, signal),
     waitHealthy: async (target, signal) =>
       target.healthCheck === null
@@ -42,8 +47,11 @@ export function createServiceOperations(options: ServiceOptions): ServiceOperati
   }
 }
 
-function controlOf({ service }: Target, commands: CommandEnvironment): ApplicationControl {
-  if (service?.unit !== undefined) return new SystemdUnit(service.unit, service, commands)
+function controlOf({ service }: Target, commands: CommandEnvironment, runtimeDir: string): ApplicationControl {
+  if (service?.unit !== undefined) {
+    const gate = new SystemdGate(service.unit, commands, runtimeDir)
+    return new SystemdUnit(service.unit, service, commands, gate)
+  }
   if (service?.command !== undefined) return new CommandService(service, service.command, commands)
   return NO_APPLICATION
 }

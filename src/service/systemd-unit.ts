@@ -5,7 +5,9 @@ import type { ServiceSpec } from '../domain/target.ts'
 import { POLL_MS, STATE_TIMEOUT_MS, type ApplicationControl } from './application-control.ts'
 import type { ServiceState } from './contract.ts'
 import { interrupted, inWords, isInterrupted, pause, pollUntil, withDeadline } from './deadline.ts'
-import { failureText, runCommand, type CommandEnvironment, type CommandResult } from './run-command.ts'
+import { failureText, type CommandEnvironment, type CommandResult } from './run-command.ts'
+import type { SystemdGate } from './systemd-gate.ts'
+import { systemctl } from './systemctl.ts'
 
 /** The states that `systemctl is-active` prints (systemctl(1)); between up and down is not down. */
 const STATES: Readonly<Record<string, ServiceState>> = {
@@ -21,17 +23,17 @@ const STATES: Readonly<Record<string, ServiceState>> = {
 /** A unit of Type=simple is active before its program has run: the second look tells whether it stayed. */
 const SECOND_LOOK_MS = 250
 
-const UNIT_NAME = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/
-
 export class SystemdUnit implements ApplicationControl {
   readonly #unit: string
   readonly #spec: ServiceSpec
   readonly #environment: CommandEnvironment
+  readonly #gate: SystemdGate
 
-  constructor(unit: string, spec: ServiceSpec, environment: CommandEnvironment) {
+  constructor(unit: string, spec: ServiceSpec, environment: CommandEnvironment, gate: SystemdGate) {
     this.#unit = unit
     this.#spec = spec
     this.#environment = environment
+    this.#gate = gate
   }
 
   async state(): Promise<ServiceState> {
@@ -46,14 +48,17 @@ export class SystemdUnit implements ApplicationControl {
   }
 
   /**
-   * Triggers first: a socket or timer that is still up starts the unit again behind our back (systemd.socket(5)).
+   * The gate first: from then on the unit may stop and not start. Then its triggers: a socket or timer that is still up
+   * would try to (systemd.socket(5)), fail at the gate, and be down for good.
    *
-   * Dies the daemon after any of these lines, systemd carries the job to its end, and the next call finds what is left.
+   * Dies the daemon after any of these lines, systemd carries the job to its end, and the next call finds what is left: the
+   * gate closed, which is what `stop` wants and what `start` and `release` end.
    */
   async stop(signal?: AbortSignal): Promise<{ readonly stopped: readonly string[] }> {
     const { stopTimeoutMs } = this.#spec
     return withDeadline(stopTimeoutMs, signal, async (deadline) => {
       const stopped = await this.#activeTriggers(deadline)
+      await this.#closeGate(deadline)
       for (const unit of [...stopped, this.#unit]) {
         const result = await this.#systemctl(['stop', unit], stopTimeoutMs, deadline)
         if (result.status !== 0) throw this.#failure('stop', unit, result, deadline)
@@ -64,15 +69,48 @@ export class SystemdUnit implements ApplicationControl {
     })
   }
 
+  async release(): Promise<void> {
+    const { startTimeoutMs } = this.#spec
+    await withDeadline(startTimeoutMs, undefined, (deadline) => this.#openGate(startTimeoutMs, deadline))
+  }
+
+  releaseCommand(): string | null {
+    return this.#gate.isClosed ? `systemctl stop ${this.#gate.keeper}` : null
+  }
+
   /** Sockets before the unit: systemd refuses to start a socket whose service runs already. Timers and paths after it. */
   async start(stopped: readonly string[], signal?: AbortSignal): Promise<void> {
     const { startTimeoutMs } = this.#spec
     const sockets = stopped.filter((unit) => unit.endsWith('.socket'))
     const others = stopped.filter((unit) => !unit.endsWith('.socket'))
     await withDeadline(startTimeoutMs, signal, async (deadline) => {
+      await this.#openGate(startTimeoutMs, deadline)
       for (const unit of [...sockets, this.#unit]) await this.#startUnit(unit, startTimeoutMs, deadline)
       await this.#awaitActive(startTimeoutMs, deadline)
       for (const unit of others) await this.#startUnit(unit, startTimeoutMs, deadline)
+    })
+  }
+
+  /** Nothing is stopped by then, and the gate must not outlive a failure: whoever fails here starts nothing again. */
+  async #closeGate(deadline: AbortSignal): Promise<void> {
+    const { stopTimeoutMs } = this.#spec
+    const trouble = await this.#gate.close(stopTimeoutMs, deadline)
+    if (trouble === null) return
+    await withDeadline(stopTimeoutMs, undefined, (last) => this.#gate.open(stopTimeoutMs, last))
+    if (isInterrupted(deadline)) throw interrupted(`stopping ${this.#unit}`)
+    throw new RestoreError(`unit ${this.#unit} cannot be kept from starting: ${trouble}`, {
+      reason: 'ServiceStopFailed',
+      hint: `install deploy/systemd/modosu-gate@.service and let the daemon start ${this.#gate.keeper} (50-modosu.rules)`,
+    })
+  }
+
+  async #openGate(timeoutMs: number, deadline: AbortSignal): Promise<void> {
+    const trouble = await this.#gate.open(timeoutMs, deadline)
+    if (trouble === null) return
+    if (isInterrupted(deadline)) throw interrupted(`starting ${this.#unit}`)
+    throw new RestoreError(`unit ${this.#unit} is still kept from starting: ${trouble}`, {
+      reason: 'ServiceStartFailed',
+      hint: `systemctl stop ${this.#gate.keeper}`,
     })
   }
 
@@ -120,11 +158,8 @@ export class SystemdUnit implements ApplicationControl {
     return output.split('\n').find((line) => line in STATES) ?? ''
   }
 
-  async #systemctl(args: readonly string[], timeoutMs: number, deadline: AbortSignal): Promise<CommandResult> {
-    const unit = args.at(-1) ?? ''
-    if (!UNIT_NAME.test(unit))
-      return { status: null, cutShort: false, ending: `is no unit's name: ${unit}`, output: '' }
-    return runCommand(['systemctl', ...args], this.#environment, timeoutMs, deadline)
+  #systemctl(args: readonly string[], timeoutMs: number, deadline: AbortSignal): Promise<CommandResult> {
+    return systemctl(args, this.#environment, timeoutMs, deadline)
   }
 
   #failure(verb: 'stop' | 'start', unit: string, result: CommandResult, deadline: AbortSignal): RestoreError {

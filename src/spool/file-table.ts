@@ -5,13 +5,14 @@
 
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
+import { describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
 import { decodeManifest } from '../manifest/decode.ts'
-import { isValid, MAX_FILE_BYTES, type ParsedFile } from '../manifest/parse.ts'
+import { isValid, MAX_FILE_BYTES, placementOf, type ParsedDocument, type ParsedFile } from '../manifest/parse.ts'
 import type { ManifestParser } from '../manifest/parser.ts'
 import { displayName, type EntryKey } from './entry-name.ts'
 import { lookAt, type Identity, type Look } from './look.ts'
 import { NameLedger } from './name-ledger.ts'
-import { newSpoolFile, problemsOf, type SpoolFile } from './spool-file.ts'
+import { isElsewhere, newSpoolFile, problemsOf, type SpoolFile } from './spool-file.ts'
 
 export interface FileTableOptions {
   /** How long a file must have been quiet before it is read, in milliseconds. */
@@ -20,7 +21,8 @@ export interface FileTableOptions {
   readonly clock: Clock
   /** Milliseconds of a clock that only goes forward. */
   readonly elapsedMs: () => number
-  readonly log: Pick<Log, 'error'>
+  readonly log: Pick<Log, 'info' | 'error'>
+  readonly node: NodeIdentity
   /** The daemon's user. */
   readonly uid: number
   readonly signal: AbortSignal
@@ -49,10 +51,11 @@ export class FileTable {
   }
 
   /** Files that were carried through, by whether something is wrong in them. */
-  counts(): { readonly accepted: number; readonly rejected: number } {
+  counts(): { readonly accepted: number; readonly rejected: number; readonly elsewhere: number } {
     const read = Array.from(this.#files.values()).filter((file) => file.identity !== null || file.problems.length > 0)
     const rejected = read.filter((file) => problemsOf(file).length > 0).length
-    return { accepted: read.length - rejected, rejected }
+    const elsewhere = read.filter(isElsewhere).length
+    return { accepted: read.length - rejected - elsewhere, rejected, elsewhere }
   }
 
   /**
@@ -125,20 +128,31 @@ export class FileTable {
     parserFailures: number,
   ): ReadonlySet<string> {
     const file = this.#fileOf(key)
+    const own = documents.filter((document) => isForNode(placementOf(document), this.#options.node))
+    this.#sayElsewhere(key, documents, own)
     const tryAgain = parserFailures > 0 && parserFailures < MOST_PARSER_FAILURES
     Object.assign(file, {
       identity: tryAgain ? null : look.identity.text,
       unsettled: null,
       linked: look.linked,
-      documents,
+      documents: own,
+      elsewhere: documents.length - own.length,
       problems,
       answers: new Map(),
       parserFailures,
     } satisfies Partial<SpoolFile>)
-    const given = documents.flatMap(({ name }) => (name === null ? [] : [name]))
-    const wrong = problems.length > 0 || !documents.every(isValid)
+    const given = own.flatMap(({ name }) => (name === null ? [] : [name]))
+    const wrong = problems.length > 0 || !own.every(isValid)
     const kept = wrong ? this.names.namesOf(key) : []
     return this.names.set(key, new Set([...kept, ...given]), this.#options.elapsedMs())
+  }
+
+  #sayElsewhere(key: EntryKey, all: readonly ParsedDocument[], own: readonly ParsedDocument[]): void {
+    for (const document of all) {
+      if (own.includes(document)) continue
+      const fields = { file: displayName(key), ...(document.name === null ? {} : { request: document.name }) }
+      this.#options.log.info(`left alone: for ${describePlacement(placementOf(document))}`, fields)
+    }
   }
 
   #fileOf(key: EntryKey): SpoolFile {

@@ -3,6 +3,7 @@
 import type { Intake } from '../controller/intake-contract.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
+import type { NodeIdentity } from '../domain/node.ts'
 import type { ManifestParser } from '../manifest/parser.ts'
 
 export interface SpoolCounts {
@@ -10,12 +11,16 @@ export interface SpoolCounts {
   readonly accepted: number
   /** Files with something wrong in them. */
   readonly rejected: number
+  /** Files that hold requests for other nodes and nothing else. */
+  readonly elsewhere: number
   /** Entries that are no request by their name. */
   readonly ignored: number
 }
 
 export interface SpoolOptions {
   readonly path: string
+  /** Requests for another node are left alone. */
+  readonly node: NodeIdentity
   /** How long a file must have been quiet before it is read. */
   readonly settleMs: number
   /** How often everything is looked at again. */

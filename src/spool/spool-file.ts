@@ -15,7 +15,10 @@ export interface SpoolFile {
   unsettled: { readonly identity: string; readonly sinceMs: number } | null
   /** It is a symbolic link, whose target may change without an event. */
   linked: boolean
+  /** Those for this node. */
   documents: readonly ParsedDocument[]
+  /** How many are for other nodes. */
+  elsewhere: number
   /** Of the file as a whole. */
   problems: readonly ManifestProblem[]
   /** What the intake found wrong with a valid document, by the document's index. */
@@ -33,6 +36,7 @@ export function newSpoolFile(key: EntryKey): SpoolFile {
     unsettled: null,
     linked: false,
     documents: [],
+    elsewhere: 0,
     problems: [],
     answers: new Map(),
     parserFailures: 0,
@@ -41,7 +45,7 @@ export function newSpoolFile(key: EntryKey): SpoolFile {
 
 /** Everything that is wrong with a file: as a whole, in its documents, and by the intake's judgement. */
 export function problemsOf(file: SpoolFile): readonly ReportedProblem[] {
-  const several = file.documents.length > 1
+  const several = file.documents.length + file.elsewhere > 1
   const ofDocuments = file.documents.flatMap((document) => {
     const answer = file.answers.get(document.index)
     const answers = answer === undefined ? [] : [answer]
@@ -49,4 +53,9 @@ export function problemsOf(file: SpoolFile): readonly ReportedProblem[] {
     return problems.map((problem) => ({ document: several ? document.index : null, ...problem }))
   })
   return [...file.problems.map((problem) => ({ document: null, ...problem })), ...ofDocuments]
+}
+
+/** Whether all that it holds is for other nodes. */
+export function isElsewhere({ documents, elsewhere, problems }: SpoolFile): boolean {
+  return elsewhere > 0 && documents.length === 0 && problems.length === 0
 }

@@ -7,7 +7,7 @@ export const SPOOL_METRICS = {
   files: {
     name: 'modosu_spool_files',
     type: 'gauge',
-    help: "Files in the spool at the last scan. rejected: not readable as a request, see STATE/status/_rejected. ignored: not a file of requests, such as an editor's backup.",
+    help: "Files in the spool at the last scan. rejected: not readable as a request, see STATE/status/_rejected. elsewhere: for other nodes, left alone. ignored: not a file of requests, such as an editor's backup.",
     labels: { state: SPOOL_STATES },
     birth: 'zero',
   },

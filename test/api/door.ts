@@ -38,6 +38,7 @@ export async function openDoor(
   const commands = new RequestCommands({
     store: place.store,
     targets,
+    node: () => ({ name: 'door', labels: {} }),
     now: () => Date.now(),
     enqueue: () => undefined,
     cancel: () => undefined,

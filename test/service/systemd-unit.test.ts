@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { systemClock } from '../../src/domain/clock.ts'
 import type { ServiceSpec, Target } from '../../src/domain/target.ts'
@@ -17,13 +17,26 @@ echo "$*" >> "$DIR/calls"
 verb=$1; for unit; do :; done
 case "$unit" in unknown.*) echo "Failed to $verb $unit: Unit $unit not loaded." >&2; exit 5;; esac
 triggered() { for trigger in $(cat "$DIR/triggers" 2>/dev/null); do test -e "$DIR/$trigger.active" && return 0; done; return 1; }
+case "$unit" in modosu-gate@*)
+  if test -e "$DIR/no-keeper"; then echo "Failed to $verb $unit: Unit $unit not found." >&2; exit 5; fi
+  if test -e "$DIR/denied"; then echo "Failed to $verb $unit: Interactive authentication required." >&2; exit 1; fi
+  gate="$DIR/units/app.service.d/50-modosu-gate.conf"
+  case "$verb" in
+    start) if ! test -e "$DIR/$unit.active"; then mkdir -p "$DIR/units/app.service.d"; touch "$gate" "$DIR/$unit.active"; fi;;
+    restart) touch "$gate";;
+    stop) rm -f "$gate" "$DIR/$unit.active";;
+  esac
+  exit 0;;
+esac
 case "$verb" in
+  daemon-reload) ;;
   show) echo "TriggeredBy=$(cat "$DIR/triggers" 2>/dev/null)";;
   stop)
     if test -e "$DIR/$unit.stuck"; then sleep 60; fi
     rm -f "$DIR/$unit.active"
     if test "$unit" = app.service && triggered; then touch "$DIR/app.service.active"; fi;;
   start)
+    if test -e "$DIR/units/$unit.d/50-modosu-gate.conf"; then echo "Assertion failed on job for $unit." >&2; exit 1; fi
     if test -e "$DIR/$unit.broken"; then
       echo "Job for $unit failed because the control process exited with error code." >&2; exit 1
     fi
@@ -54,13 +67,14 @@ function machine(active: readonly string[], triggers: readonly string[] = []): M
       clock: systemClock,
       baseEnvironment: scratch.baseEnvironment,
       scratchDir: scratch.path,
+      systemdRuntimeDir: scratch.at('units'),
     }),
     isUp: (unit) => existsSync(scratch.at(`${unit}.active`)),
     calls: () =>
       scratch
         .read('calls')
         .split('\n')
-        .filter((line) => /^(stop|start) /.test(line)),
+        .filter((line) => /^(stop|start|restart|daemon-reload)( |$)/.test(line)),
     target: (changes) => targetWith({ unit: 'app.service', stopTimeoutMs: 30_000, startTimeoutMs: 30_000, ...changes }),
   }
 }
@@ -188,5 +202,68 @@ describe('a systemd unit', { timeout: 60_000 }, () => {
     writeFileSync(scratch.at('app.service.stuck'), '')
     const error = await refusalOf(service.stop(target(), AbortSignal.timeout(300)))
     assert.equal(error.reason, 'Interrupted')
+  })
+})
+
+describe('the gate of a systemd unit', { timeout: 60_000 }, () => {
+  const GATE = 'units/app.service.d/50-modosu-gate.conf'
+  const KEEPER = 'modosu-gate@app.service.service'
+
+  function gated(active: readonly string[] = ['app.service']): Machine {
+    const made = machine(active)
+    mkdirSync(made.scratch.at('units'))
+    return made
+  }
+
+  it('is closed before anything is stopped, and opened before anything is started', async () => {
+    const { service, target, calls, scratch } = gated()
+    assert.equal(service.releaseCommand(target()), null)
+    await service.stop(target())
+    assert.equal(service.releaseCommand(target()), `systemctl stop ${KEEPER}`)
+    await service.start(target(), [])
+    assert.deepEqual(calls(), [`start ${KEEPER}`, 'stop app.service', `stop --no-block ${KEEPER}`, 'start app.service'])
+    assert.ok(!existsSync(scratch.at(GATE)))
+  })
+
+  it('means the service where the configuration leaves the suffix out', async () => {
+    const { service, target, scratch } = gated([])
+    await service.stop(target({ unit: 'app' }))
+    assert.ok(existsSync(scratch.at(GATE)))
+  })
+
+  it('is opened without a start where the unit did not run before', async () => {
+    const { service, target, isUp, scratch } = gated([])
+    await service.stop(target())
+    await service.release(target())
+    assert.ok(!existsSync(scratch.at(GATE)) && !isUp('app.service'))
+    await service.release(target())
+  })
+
+  it('that somebody has opened by hand is closed anew by the next attempt', async () => {
+    const { service, target, scratch } = gated()
+    await service.stop(target())
+    rmSync(scratch.at(GATE))
+    await service.stop(target())
+    assert.ok(existsSync(scratch.at(GATE)))
+  })
+
+  it('is laid by the daemon itself where its keeper is not installed, and taken away again', async () => {
+    const { service, target, scratch, calls, isUp } = gated()
+    writeFileSync(scratch.at('no-keeper'), '')
+    await service.stop(target())
+    assert.equal(scratch.read(GATE).split('\n').at(-2), `AssertPathExists=!${scratch.at(GATE)}`)
+    assert.deepEqual(calls(), [`start ${KEEPER}`, 'daemon-reload', 'stop app.service'])
+    await service.start(target(), [])
+    assert.ok(isUp('app.service') && !existsSync(scratch.at('units/app.service.d')))
+  })
+
+  it('that cannot be closed leaves the application running', async () => {
+    const { service, target, scratch, isUp } = gated()
+    writeFileSync(scratch.at('denied'), '')
+    const error = await refusalOf(service.stop(target()))
+    assert.equal(error.reason, 'ServiceStopFailed')
+    assert.match(error.message, /cannot be kept from starting: .*Interactive authentication required/)
+    assert.match(error.hint ?? '', /50-modosu\.rules/)
+    assert.ok(isUp('app.service') && !existsSync(scratch.at(GATE)))
   })
 })

@@ -56,7 +56,7 @@ describe('an entry of the spool', () => {
     place.put('a.yml', request('read'))
     await place.spool.start()
     assert.deepEqual(place.intake.names, ['read'])
-    assert.deepEqual(place.spool.counts(), { accepted: 1, rejected: 0, ignored: 9 })
+    assert.deepEqual(place.spool.counts(), { accepted: 1, rejected: 0, elsewhere: 0, ignored: 9 })
     assert.deepEqual(place.reportNames(), [])
   })
 
@@ -114,7 +114,7 @@ describe('an entry of the spool', () => {
     await place.spool.start()
     assert.deepEqual(place.intake.names, [])
     assert.equal(complaint('a.yaml'), 'everybody may write to the file')
-    assert.deepEqual(place.spool.counts(), { accepted: 0, rejected: 1, ignored: 0 })
+    assert.deepEqual(place.spool.counts(), { accepted: 0, rejected: 1, elsewhere: 0, ignored: 0 })
     chmodSync(join(place.path, 'a.yaml'), 0o644)
     await place.afterMs(0)
     assert.deepEqual(place.intake.names, ['open'])
@@ -268,7 +268,7 @@ describe('a spool with many files', () => {
       place.put(`${name}.yaml`, index % 100 === 0 ? 'a: [' : request(name))
     }
     await place.spool.start()
-    assert.deepEqual(place.spool.counts(), { accepted: 990, rejected: 10, ignored: 0 })
+    assert.deepEqual(place.spool.counts(), { accepted: 990, rejected: 10, elsewhere: 0, ignored: 0 })
     assert.equal(new Set(place.intake.names).size, 990)
   })
 })

@@ -50,7 +50,7 @@ describe('a parser that fails', () => {
     await place.spool.start()
     assert.deepEqual(place.intake.names, ['good'])
     assert.deepEqual(place.reportNames(), ['a.yaml'])
-    assert.deepEqual(place.spool.counts(), { accepted: 1, rejected: 1, ignored: 0 })
+    assert.deepEqual(place.spool.counts(), { accepted: 1, rejected: 1, elsewhere: 0, ignored: 0 })
     for (let scan = 0; scan < 4; scan += 1) await place.afterMs(0)
     assert.equal(tries, 3)
     place.put('a.yaml', request('mended'))
@@ -82,7 +82,7 @@ describe('an intake that fails', () => {
       place.intake.applied.map(({ name, initial }) => [name, initial]),
       [['refused', true]],
     )
-    assert.deepEqual(place.spool.counts(), { accepted: 2, rejected: 0, ignored: 0 })
+    assert.deepEqual(place.spool.counts(), { accepted: 2, rejected: 0, elsewhere: 0, ignored: 0 })
     assert.equal(place.intake.historyBegunAfter.length, 1)
   })
 

@@ -44,7 +44,7 @@ describe('requests of the spool', () => {
     assert.deepEqual(place.intake.names, ['first', 'second', 'third'])
     assert.equal(place.intake.applied.at(-1)?.initial, false)
     assert.deepEqual(place.intake.historyBegunAfter, [2])
-    assert.deepEqual(place.spool.counts(), { accepted: 3, rejected: 0, ignored: 0 })
+    assert.deepEqual(place.spool.counts(), { accepted: 3, rejected: 0, elsewhere: 0, ignored: 0 })
   })
 
   it('come from every document of a file, and a wrong one leaves the others alone', async () => {

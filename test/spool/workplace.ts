@@ -62,6 +62,7 @@ export class SpoolWorkplace {
     }
     this.spool = new Spool({
       path: this.path,
+      node: { name: 'web-1', labels: { environment: 'production', rack: 'a' } },
       settleMs: SETTLE_MS,
       resyncMs: 24 * HOUR_MS,
       deleteGraceMs: GRACE_MS,

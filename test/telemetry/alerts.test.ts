@@ -155,7 +155,7 @@ describe("Prometheus' own tools", () => {
     const state = openTestStore()
     const telemetry = telemetryOf(state)
     runRestore(state, 'ok', { end: 'Succeeded', seconds: 8, downtimeMs: 3 })
-    telemetry.spoolScanned({ accepted: 1, rejected: 0, ignored: 0 }, state.clock.timeMs)
+    telemetry.spoolScanned({ accepted: 1, rejected: 0, elsewhere: 0, ignored: 0 }, state.clock.timeMs)
     telemetry.cronScheduled('prune', state.clock.timeMs, state.clock.timeMs)
     telemetry.backupsListed('itsm-nexus', [])
     assert.deepEqual(await run('promtool', ['check', 'metrics'], ROOT, await telemetry.render()), {

@@ -214,7 +214,7 @@ describe('what the other layers tell', () => {
     telemetry.queueDone(250)
     telemetry.queueRetried()
     telemetry.reconciled('error', 250)
-    telemetry.spoolScanned({ accepted: 3, rejected: 1, ignored: 2 }, 1_771_120_800_500)
+    telemetry.spoolScanned({ accepted: 3, rejected: 1, elsewhere: 0, ignored: 2 }, 1_771_120_800_500)
     telemetry.spoolScanFailed()
     telemetry.cronScheduled('prune', 1_771_126_200_000, 1_771_039_800_000)
     telemetry.cronFinished('drill', 'failure', 1)

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import type { Language } from '../../domain/messages.ts'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
-import { readManifests, requireValid, toManifestObject } from '../manifest-input.ts'
+import { readManifests, requireOwnNode, requireValid, toManifestObject } from '../manifest-input.ts'
 import { conclude, type ResultFormat } from '../request-flow.ts'
 import { commonOptions } from './restore.ts'
 
@@ -23,7 +23,7 @@ export function addSubmitCommand(program: Command, context: CliContext): void {
     .summary('hand manifests to the daemon')
     .description(
       'Hands manifests to the daemon, which answers at once. The same manifest again does nothing; another spec under a ' +
-        'name that is taken is refused.',
+        'name that is taken is refused, and so is a request for another node.',
     )
     .requiredOption('-f, --filename <files...>', 'files; - for the standard input')
     .option('--wait', 'follow each request to its end')
@@ -48,6 +48,7 @@ async function submit(
   { filename, wait = false, timeout, output, lang }: SubmitOptions,
 ): Promise<void> {
   const documents = requireValid(await readManifests(context, filename))
+  requireOwnNode(documents, context.configuration().node)
   if (wait) context.reader()
   const client = context.client()
   for (const document of documents) {

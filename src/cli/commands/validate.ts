@@ -3,7 +3,8 @@
 import type { Command } from 'commander'
 
 import type { Configuration } from '../../daemon/configuration.ts'
-import { isValid, type ValidManifest } from '../../manifest/parse.ts'
+import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../../domain/node.ts'
+import { isValid, placementOf, type ParsedDocument, type ValidManifest } from '../../manifest/parse.ts'
 import { nearest } from '../../manifest/edit-distance.ts'
 import { formatProblem } from '../../manifest/problem.ts'
 import type { CliContext } from '../context.ts'
@@ -16,8 +17,8 @@ export function addValidateCommand(program: Command, context: CliContext): void 
     .summary('check manifests, or the configuration, without a daemon')
     .description(
       'Checks manifests as the daemon would read them and prints what is wrong where. Names of targets are checked too ' +
-        'where a configuration is found. Exit code 7 when anything is invalid. Without files it checks the configuration ' +
-        'itself, as the daemon does when it starts; exit code 2 when that is invalid.',
+        'where a configuration is found, and requests for other nodes are named. Exit code 7 when anything is invalid. ' +
+        'Without files it checks the configuration itself, as the daemon does when it starts; exit code 2 when that is invalid.',
     )
     .option('-f, --filename <files...>', 'files; - for the standard input')
     .addHelpText(
@@ -48,15 +49,27 @@ function report(context: CliContext, file: ManifestFile, configuration: Configur
   say(fileLines(file))
   for (const document of file.documents) {
     const good = isValid(document)
-    const lines = good ? targetProblems(file.file, document, configuration) : documentLines(file.file, document)
+    const elsewhere = configuration !== undefined && !isForNode(placementOf(document), configuration.node)
+    const lines = good
+      ? targetProblems(file.file, document, elsewhere ? undefined : configuration)
+      : documentLines(file.file, document)
     say(lines)
     if (good && lines.length === 0) sayGood(context, file.file, document)
+    if (elsewhere) sayElsewhere(context, file.file, document, configuration.node)
   }
 }
 
 function sayGood({ output }: CliContext, file: string, { name, manifest }: ValidManifest): void {
   output.line(`${file}: ${name}: ok`)
   if (!manifest.spec.confirm) output.message(`${file}: ${name}: confirm is false, so it would be rejected`)
+}
+
+/** Another node knows its own targets: here, only the form is checked. */
+function sayElsewhere({ output }: CliContext, file: string, document: ParsedDocument, node: NodeIdentity): void {
+  const placement = describePlacement(placementOf(document))
+  output.message(
+    `${file}: ${document.name ?? '?'}: for ${placement}; this is ${describeNode(node)}, which leaves it alone`,
+  )
 }
 
 /** The parser knows the schema, not this installation. */

@@ -5,6 +5,7 @@ import { access, lstat, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, basename } from 'node:path'
 
 import { codeOf, messageOf, RestoreError } from '../../domain/errors.ts'
+import { hasCapability } from '../../sandbox/capabilities.ts'
 import type { PhaseContext } from '../context.ts'
 
 /**
@@ -74,10 +75,10 @@ async function namesOfOurs(database: string, request: string): Promise<number> {
   return ours !== null && ours.ino === main?.ino && ours.dev === main.dev ? 1 : 0
 }
 
-/** Only root can give the restored file another owner; better said now than found out half way. */
+/** Not everybody can give the restored file another owner; better said now than found out half way. */
 function requireOwnership(database: string, uid: number, gid: number): void {
   const us = process.geteuid?.()
-  if (us === undefined || us === 0) return
+  if (us === undefined || (hasCapability('CAP_CHOWN') && hasCapability('CAP_FOWNER'))) return
   const groups = [process.getegid?.(), ...(process.getgroups?.() ?? [])]
   if (us === uid && groups.includes(gid)) return
   throw new RestoreError(`the restored file could not be given its owner back: ${database} belongs to ${uid}:${gid}`, {

@@ -68,6 +68,19 @@ export const REQUEST_REASONS = {
       remedy: ['新しいリクエストに別の名前を付ける'],
     },
   },
+  OtherNode: {
+    exitCode: 7,
+    en: {
+      cause: 'spec.nodeName or spec.nodeSelector asks for another node than the one whose daemon was asked',
+      check: 'node.name and node.labels of the configuration; without node.name it is the host name',
+      remedy: ['submit the request on that node', 'or leave spec.nodeName and spec.nodeSelector out'],
+    },
+    ja: {
+      cause: 'spec.nodeName または spec.nodeSelector が別のノードを指定している',
+      check: '設定の node.name と node.labels を確認（node.name 省略時はホスト名）',
+      remedy: ['そのノードで実行する', 'または spec.nodeName と spec.nodeSelector を外す'],
+    },
+  },
   Conflict: {
     exitCode: 7,
     en: {

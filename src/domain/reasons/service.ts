@@ -41,6 +41,28 @@ export const SERVICE_REASONS = {
       ],
     },
   },
+  ServiceKeptDown: {
+    exitCode: 0,
+    en: {
+      cause:
+        'the restore failed and could not be rolled back: the unit is kept from starting on a database that nobody has proven',
+      check: 'which unit, and the command: modosu events --for NAME; systemctl status "modosu-gate@*"',
+      automatic: 'the next restore or rollback of the target that succeeds starts the unit',
+      remedy: [
+        'modosu rollback --target TARGET',
+        'once the database is right: systemctl stop modosu-gate@UNIT.service, then start the unit',
+      ],
+    },
+    ja: {
+      cause: 'リストアに失敗しロールバックもできなかったため、未検証のデータベースでユニットが起動しないようにしている',
+      check: '対象のユニットとコマンドは `modosu events --for NAME`、`systemctl status "modosu-gate@*"` で確認',
+      automatic: '次に成功したリストアまたはロールバックがユニットを起動する',
+      remedy: [
+        '`modosu rollback --target TARGET`',
+        'データベースが正常になったら `sudo systemctl stop modosu-gate@UNIT.service` を実行し、ユニットを起動する',
+      ],
+    },
+  },
   HealthCheckFailed: {
     exitCode: 10,
     en: {
