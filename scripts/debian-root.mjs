@@ -18,7 +18,13 @@ export function hindrance(programs) {
   const missing = ['debootstrap', 'tar', 'mount', ...programs].filter(
     (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
   )
-  return missing.length === 0 ? null : `not installed: ${missing.join(', ')}`
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`
+  try {
+    scratchMount().remove()
+    return null
+  } catch {
+    return 'nothing can be mounted here'
+  }
 }
 
 /** Runs a program to its end; its output is shown only when it fails. */

@@ -87,11 +87,14 @@ export function libraryDependencies(tree) {
   }
 }
 
-/** The license of the Node.js that builds, which goes with its binary. */
+/** The license of the Node.js that builds, which goes with its binary; a pointer to it where it does not lie beside it. */
 export function nodeLicense() {
   const prefix = dirname(dirname(process.execPath))
   const places = ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyright', 'share/doc/node/LICENSE']
   const found = places.map((place) => join(prefix, place)).find((path) => existsSync(path))
-  if (found === undefined) throw new Error(`no license of Node.js below ${prefix}: --node-license FILE names it`)
-  return readFileSync(found)
+  if (found !== undefined) return readFileSync(found)
+  process.stderr.write(
+    `warning: no license of Node.js below ${prefix}: name it with --node-license before you hand the package on\n`,
+  )
+  return `https://github.com/nodejs/node/blob/${process.version}/LICENSE\n`
 }
