@@ -10,7 +10,7 @@ import { join } from 'node:path'
 
 const RELEASE = 'bookworm'
 /** Beside the smallest Debian: an init to boot, what may stop units, and what shows a page and completes a word. */
-const PACKAGES = ['systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'polkitd', 'man-db', 'bash-completion']
+const PACKAGES = ['systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'polkitd', 'man-db', 'bash-completion', 'tini']
 
 /** What keeps this machine from making one; null: nothing does. */
 export function hindrance(programs) {
@@ -18,7 +18,13 @@ export function hindrance(programs) {
   const missing = ['debootstrap', 'tar', 'mount', ...programs].filter(
     (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
   )
-  return missing.length === 0 ? null : `not installed: ${missing.join(', ')}`
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`
+  try {
+    scratchMount().remove()
+    return null
+  } catch {
+    return 'nothing can be mounted here'
+  }
 }
 
 /** Runs a program to its end; its output is shown only when it fails. */

@@ -12,7 +12,7 @@ export function escaped(text: string): string {
     .replaceAll('~', '\\(ti')
     .replace(/^\./gm, '\\&.')
     .replace(
-      /[^\x00-\x7f]/gu,
+      /[\u{80}-\u{10FFFF}]/gu,
       (letter) => `\\[u${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
     )
 }

@@ -44,6 +44,7 @@ import { Reloader } from './reload.ts'
 import { Renewable } from './renewable.ts'
 import { readinessChecks } from './readiness.ts'
 import { JOBS, Upkeep } from './upkeep.ts'
+import { warnOfNarrowSight } from './sight.ts'
 import { statusLine } from './status-line.ts'
 import { versionInfo } from './version.ts'
 
@@ -93,6 +94,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   const { configuration } = options
   if (options.insecurePermissions) warnOfPermissions(configuration, log)
   else requireSafePermissions(configuration)
+  warnOfNarrowSight(log)
   const store = await openState(configuration.stateDir, closers)
   watchAudit(store, configuration.stateDir, log)
   // Beats until the last restore has been carried to its end, so it is closed after the controller.

@@ -115,6 +115,15 @@ describe('submit, validate and diff', () => {
     assert.equal((await place.run(['validate', '-f', good], { environment })).code, 0)
   })
 
+  it('validates the configuration itself where no file is named, and says what is wrong in it', async () => {
+    const good = await place.run(['validate'])
+    assert.deepEqual([good.code, good.stdout], [0, `${place.config}: ok: shop\n`])
+    const bad = file('modosu-bad.yaml', 'apiVersion: modosu.dev/v1\nkind: Configuration\ntargetz: []\n')
+    const { code, stdout, stderr } = await place.run(['validate', '--config', bad])
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, /modosu-bad\.yaml:3:1: .*targetz/)
+  })
+
   it('compares with what is stored: 0 the same, 1 different', async () => {
     const path = file('inc-2.yaml', manifestYaml('inc-2'))
     assert.equal((await place.run(['diff', '-f', path])).code, 1)

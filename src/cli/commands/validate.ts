@@ -14,21 +14,28 @@ import { documentLines, fileLines, readManifests, type ManifestFile } from '../m
 export function addValidateCommand(program: Command, context: CliContext): void {
   program
     .command('validate')
-    .summary('check manifests without a daemon')
+    .summary('check manifests, or the configuration, without a daemon')
     .description(
       'Checks manifests as the daemon would read them and prints what is wrong where. Names of targets are checked too ' +
-        'where a configuration is found, and requests for other nodes are named. Exit code 7 when anything is invalid.',
+        'where a configuration is found, and requests for other nodes are named. Exit code 7 when anything is invalid. ' +
+        'Without files it checks the configuration itself, as the daemon does when it starts; exit code 2 when that is invalid.',
     )
-    .requiredOption('-f, --filename <files...>', 'files; - for the standard input')
+    .option('-f, --filename <files...>', 'files; - for the standard input')
     .addHelpText(
       'after',
       examples(
         { command: 'validate -f inc-4711.yaml', tells: 'before it goes into the spool' },
         { command: 'validate -f requests/*.yaml', tells: 'in CI, over a whole repository' },
         { command: 'validate -f - < inc-4711.yaml', tells: 'from a pipe' },
+        { command: 'validate', tells: 'the configuration, before the daemon is started with it' },
       ),
     )
-    .action(async ({ filename }: { filename: string[] }) => {
+    .action(async ({ filename }: { filename?: string[] }) => {
+      if (filename === undefined) {
+        const { file, targets } = context.configuration()
+        context.output.line(`${file}: ok: ${targets.map(({ name }) => name).join(', ')}`)
+        return
+      }
       const configuration = context.configurationIfAny()
       for (const file of await readManifests(context, filename)) report(context, file, configuration)
     })
