@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM as an AbortSignal. */
+/** Signals: SIGINT and SIGTERM as an AbortSignal, SIGHUP as a call. */
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
@@ -26,5 +26,13 @@ export async function untilInterrupted<T>(
   } finally {
     // Whoever told a daemon twice has not told it to die on its last lines.
     if (again === 'dies') release()
+  }
+}
+
+/** Has each SIGHUP do something in place of ending the process. @returns takes it back. */
+export function onHangup(act: () => void): () => void {
+  process.on('SIGHUP', act)
+  return () => {
+    process.off('SIGHUP', act)
   }
 }

@@ -87,7 +87,7 @@ describe('a database that an application keeps open and writes to', () => {
     assert.deepEqual([phase, status.reason], ['RolledBack', 'HealthCheckFailed'], JSON.stringify(status))
     assert.deepEqual(status.escalation, { level: 'L2', acknowledged: false })
     assert.ok(countRows(database) >= before)
-    assert.ok(installation.log().includes('[Restore] Rollback completed from safety backup'))
+    await installation.logged('[Restore] Rollback completed from safety backup')
     assert.equal(installation.cli('wait', 'unhealthy', '--timeout', '5s').status, 10)
     assert.equal(application('status').status, 0)
     assert.ok(work.swap?.old !== null && work.swap?.old !== undefined)

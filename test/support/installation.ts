@@ -175,6 +175,15 @@ export class Installation {
     return found() as StoredRequest
   }
 
+  /** The state store is written first: a line of the log follows it, on a busy machine a while later. */
+  async logged(text: string): Promise<void> {
+    await until(
+      () => this.log().includes(text),
+      `read ${text}`,
+      () => this.log(),
+    )
+  }
+
   log(): string {
     return readFileSync(this.logFile, 'utf8')
   }
