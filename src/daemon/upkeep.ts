@@ -93,8 +93,8 @@ function createScheduler(
 ): Scheduler {
   const { targets, schedules } = configuration
   const work: Readonly<Record<(typeof JOBS)[number], (signal: AbortSignal) => Promise<void>>> = {
-    prune: async () => {
-      requireComplete(await pruner.prune({ kinds: null, target: null, digest: null, actor: 'schedule' }))
+    prune: async (signal) => {
+      requireComplete(await pruner.prune({ kinds: null, target: null, digest: null, actor: 'schedule', signal }))
     },
     verifyBackups: (signal) => verifications.run(signal),
     drill: () => {
