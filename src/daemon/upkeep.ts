@@ -107,8 +107,8 @@ function createScheduler(
   verifications: BackupVerifications,
 ): Scheduler {
   const work: Readonly<Record<(typeof JOBS)[number], (signal: AbortSignal) => Promise<void>>> = {
-    prune: async () => {
-      requireComplete(await pruner.prune({ kinds: null, target: null, digest: null, actor: 'schedule' }))
+    prune: async (signal) => {
+      requireComplete(await pruner.prune({ kinds: null, target: null, digest: null, actor: 'schedule', signal }))
     },
     verifyBackups: (signal) => verifications.run(signal),
     drill: () => {

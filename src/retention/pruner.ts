@@ -43,14 +43,22 @@ export interface PruneOrder {
   /** Of the plan that a person has confirmed; null: whatever the plan is. */
   readonly digest: string | null
   readonly actor: string
+  /** Ends it after the set in hand. */
+  readonly signal?: AbortSignal
+}
+
+interface Left {
+  readonly target: string
+  readonly name: string
+  readonly why: string
 }
 
 export interface PruneReport {
   readonly deleted: readonly { readonly target: string; readonly kind: PruneKind; readonly name: string }[]
   readonly freedBytes: number
   /** In the plan and not deleted all the same. */
-  readonly spared: readonly { readonly target: string; readonly name: string; readonly why: string }[]
-  readonly failed: readonly { readonly target: string; readonly name: string; readonly why: string }[]
+  readonly spared: readonly Left[]
+  readonly failed: readonly Left[]
 }
 
 type Result = { readonly sizeBytes: number } | { readonly spared: string } | { readonly failed: string }
@@ -79,8 +87,12 @@ export class Pruner {
   }
 
   /** Ends what a crash or an error left half done. Never rejects: what cannot be ended now is tried again before each prune. */
-  finishDeletions(): Promise<void> {
-    return this.#queued(() => this.#finish(this.#options.store.upkeep.deletions()))
+  async finishDeletions(): Promise<void> {
+    try {
+      await this.#queued(() => this.#finish(this.#options.store.upkeep.deletions()))
+    } catch (error) {
+      this.#options.log.error(`interrupted deletions could not be finished: ${messageOf(error)}`, { err: error })
+    }
   }
 
   /** Resolves when the set in hand is done with. */
@@ -95,10 +107,10 @@ export class Pruner {
     return turn
   }
 
-  async #prune({ kinds, target, digest, actor }: PruneOrder): Promise<PruneReport> {
+  async #prune({ kinds, target, digest, actor, signal }: PruneOrder): Promise<PruneReport> {
     const { store, rules, clock, telemetry } = this.#options
     const targets = this.#options.targets.filter(({ name }) => target === null || name === target)
-    await this.#finish(store.upkeep.deletions())
+    const stuck = await this.#finish(store.upkeep.deletions())
     const chosen = kindsToPrune(rules, kinds)
     const { plan, failures } = await survey({ targets, rules, kinds: chosen, reader: store, nowMs: clock.nowMs() })
     if (digest !== null && digest !== digestOf(plan)) throw planChanged()
@@ -108,11 +120,11 @@ export class Pruner {
     const report = {
       deleted: [] as { target: string; kind: PruneKind; name: string }[],
       freedBytes: 0,
-      spared: [] as { target: string; name: string; why: string }[],
-      failed: failures.map((failure) => ({ target: failure.target, name: failure.target, why: failure.error.message })),
+      spared: [] as Left[],
+      failed: [...stuck, ...failures.map(({ target: of, error }) => ({ target: of, name: of, why: error.message }))],
     }
     for (const decision of plan.decisions) {
-      if (this.#stopping) break
+      if (this.#stopping || signal?.aborted === true) break
       if (decision.act !== 'delete') continue
       const { target: of, kind, name } = decision.set
       const result = await this.#delete(decision, plan, actor)
@@ -204,14 +216,18 @@ export class Pruner {
     return { failed: messageOf(error) }
   }
 
-  async #finish(records: readonly DeletionRecord[]): Promise<void> {
+  /** @returns those that are still not ended. */
+  async #finish(records: readonly DeletionRecord[]): Promise<Left[]> {
+    const stuck: Left[] = []
     for (const record of records) {
       this.#options.log.warn(`finishing the deletion of ${record.name}, which was interrupted`, {
         target: record.target,
         kind: record.kind,
       })
-      await this.#carryOut({ ...record, why: `${record.why} (interrupted, finished later)` }, true)
+      const result = await this.#carryOut({ ...record, why: `${record.why} (interrupted, finished later)` }, true)
+      if ('failed' in result) stuck.push({ target: record.target, name: record.name, why: result.failed })
     }
+    return stuck
   }
 
   #audit(

@@ -62,8 +62,9 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
   const failures: { target: string; error: RestoreError }[] = []
   for (const target of targets) {
     try {
-      sets.push(...(await setsOf(target, kinds, reader)))
-      space.push(await spaceOf(target))
+      const [found, room] = [await setsOf(target, kinds, reader), await spaceOf(target)]
+      sets.push(...found)
+      space.push(room)
     } catch (error) {
       failures.push({ target: target.name, error: asRestoreError(error, 'IoError') })
     }

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import type { PhaseContext } from '../../src/controller/context.ts'
 import { resolveSource } from '../../src/controller/source.ts'
 import type { RestoreWork } from '../../src/domain/work.ts'
+import { watchPressure } from '../../src/retention/pressure.ts'
 import { digestOf } from '../../src/retention/survey.ts'
 import { verifyChain } from '../../src/store/audit-chain.ts'
 import { RULES } from './sets.ts'
@@ -263,5 +265,35 @@ describe('a deletion that was broken off', () => {
     await yard.pruner.finishDeletions()
     assert.ok(yard.has(`${old}-wal`))
     assert.match(yard.store.audit().at(-1)?.message ?? '', /left alone, for they are other files by now/)
+  })
+})
+
+describe('the look at free space', () => {
+  it('prunes at once when it is short, and tells what cannot be had', async () => {
+    yard.close()
+    const minFreeBytes = Number.MAX_SAFE_INTEGER
+    yard = new Yard({ ...RULES, safetyBackups: { ...RULES.safetyBackups, minFreeBytes } })
+    const [seen, newest] = [yard.safety(10), yard.safety(1)]
+    for (const name of [seen, newest]) {
+      const request = `made-${name.slice(15, 29)}`
+      yard.request(request)
+      const safetyBackup = { name, path: join(yard.backups, name), sha256: 'ab', raw: false }
+      yard.walk(request, ['Cancelled'], { safetyBackup })
+    }
+    const { target, rules, pruner, log } = yard
+    const stop = watchPressure({
+      targets: [target],
+      rules,
+      pruner,
+      telemetry: { retentionShort: () => undefined },
+      log,
+    })
+    const end = Date.now() + 30_000
+    while (yard.has(seen) && Date.now() < end) await delay(20)
+    stop()
+    await pruner.stop()
+    assert.deepEqual([yard.has(seen), yard.has(newest)], [false, true])
+    assert.ok((yard.short.at(-1) ?? 0) > 0)
+    assert.match(yard.store.audit().at(-1)?.message ?? '', /: free space is short: the oldest goes first$/)
   })
 })

@@ -26,6 +26,7 @@ export class Yard {
   /** What happens at a named point. */
   readonly at = new Map<string, () => void>()
   readonly pruned: { kind: string; files: number; sizeBytes: number }[] = []
+  readonly short: number[] = []
   readonly store
   readonly pruner
   readonly rules: RetentionRules
@@ -41,7 +42,7 @@ export class Yard {
       rules,
       telemetry: {
         pruned: (_target, kind, files, sizeBytes) => this.pruned.push({ kind, files, sizeBytes }),
-        retentionShort: () => undefined,
+        retentionShort: (_target, bytes) => this.short.push(bytes),
       },
       clock: this.clock,
       log: this.log,

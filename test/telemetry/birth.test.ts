@@ -48,6 +48,7 @@ describe('the metrics before anything has happened', () => {
       'modosu_notifications_pending',
       'modosu_notifications_total',
       'modosu_restore_progress_ratio',
+      'modosu_retention_short_bytes',
       'modosu_rto_seconds',
     ])
   })

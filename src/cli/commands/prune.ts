@@ -79,7 +79,7 @@ async function prune(context: CliContext, options: PruneOptions): Promise<void> 
   warnOfFailures(context, survey)
   if (survey.failures.length > 0) context.exitCode = 1
   if (options.dryRun === true || (going.length === 0 && survey.underWay.length === 0)) return
-  if (options.yes !== true && !(await confirmed(context, `Delete ${counted(going.length)}?`))) {
+  if (options.yes !== true && !(await confirmed(context, question(going.length)))) {
     output.message('cancelled: nothing was deleted')
     context.exitCode = 12
     return
@@ -165,6 +165,10 @@ function report(context: CliContext, { deleted, freedBytes, spared, failed }: Pr
   for (const { name, why } of failed) output.warning(`not deleted ${name}: ${why}`)
   output.message(`deleted ${counted(deleted.length)}, ${humanSize(freedBytes)}`)
   if (failed.length > 0) context.exitCode = 1
+}
+
+function question(sets: number): string {
+  return sets === 0 ? 'Finish what was interrupted?' : `Delete ${counted(sets)}?`
 }
 
 function counted(sets: number): string {
