@@ -78,14 +78,17 @@ interface Disk extends Mount {
   cut(): void
 }
 
+function runs(program: string, ...words: readonly string[]): boolean {
+  return spawnSync(program, words, { stdio: 'ignore' }).status === 0
+}
+
 /** A loop device with an ext4, or why there is none. */
 function makeDisk(workshop: string): Disk | string {
   const image = join(workshop, 'image')
   writeFileSync(image, '')
   truncateSync(image, SIZE_BYTES)
-  for (const [program, ...words] of [['mkfs.ext4', '-q', '-F', image], ['xfs_io', '-V'] as const]) {
-    if (spawnSync(program ?? '', words, { stdio: 'ignore' }).status !== 0) return `${program ?? ''} is not there`
-  }
+  if (!runs('mkfs.ext4', '-q', '-F', image)) return 'mkfs.ext4 is not there'
+  if (!runs('xfs_io', '-V')) return 'xfs_io is not there'
   const path = join(workshop, 'disk')
   let mount = mountImage(image, path)
   if (mount === null) return 'loop devices can be mounted by root only, where there are any'
