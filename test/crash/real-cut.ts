@@ -16,6 +16,7 @@ import { describeStrike, type Strike } from './strike.ts'
 import { findingsAtDeath } from './verdict.ts'
 
 const SIZE_BYTES = 64 * 2 ** 20
+const LEAVE_TRIES = 300
 
 function at(call: Strike['call'], path: string, nth: number, thread: Strike['thread'] = 'pool'): Strike {
   return { operation: 'daemon', occurrence: 1, thread, call, path, nth, effect: 'kill' }
@@ -78,6 +79,15 @@ interface Disk extends Mount {
   cut(): void
 }
 
+/** Not lazily: mounted while a dying child has a file open, it would be the same dead file system again. */
+function leave(path: string): void {
+  for (let tries = 0; tries < LEAVE_TRIES; tries += 1) {
+    if (runs('umount', path)) return
+    spawnSync('sleep', ['0.2'])
+  }
+  throw new Error('the file system that was shut down cannot be unmounted')
+}
+
 function runs(program: string, ...words: readonly string[]): boolean {
   return spawnSync(program, words, { stdio: 'ignore' }).status === 0
 }
@@ -97,6 +107,7 @@ function makeDisk(workshop: string): Disk | string {
     cut: () => {
       const { status, stderr } = spawnSync('xfs_io', ['-x', '-c', 'shutdown', path], { encoding: 'utf8' })
       if (status !== 0) throw new Error(`the file system cannot be shut down: ${stderr}`)
+      leave(path)
       mount?.unmount()
       mount = mountImage(image, path)
       if (mount === null) throw new Error('the file system does not come back')
