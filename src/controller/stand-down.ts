@@ -8,6 +8,7 @@ import {
   discardStaged,
   identityOf,
   removeIfPresent,
+  renameInto,
   rollbackStagedPath,
   sameFile,
   syncFolderOf,
@@ -44,7 +45,10 @@ export async function discardTraces({ work, request }: Pick<PhaseContext, 'work'
   await discardStaged(rollbackStagedPath(work.database, request.name))
   for (const file of [work.database, ...sideFiles(work.database)]) {
     const second = displacedPath(file, request.name)
-    if (!sameFile(await identityOf(file), await identityOf(second))) continue
+    const [first, set] = [await identityOf(file), await identityOf(second)]
+    // A wreck's side file that was taken away for a swap which did not happen: it goes back.
+    if (first === null && set !== null && file !== work.database) await renameInto(second, file)
+    if (!sameFile(first, set)) continue
     await removeIfPresent(second)
     await syncFolderOf(second)
   }

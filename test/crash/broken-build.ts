@@ -32,7 +32,7 @@ export const BREAKAGES = {
     {
       file: 'controller/phases/swapping.js',
       from: 'await renameInto(staged.path, database);',
-      to: 'await renameInto(staged.path, database); for (const each of sideFiles(database)) await removeIfPresent(each);',
+      to: '{ await renameInto(staged.path, database); for (const each of sideFiles(database)) await removeIfPresent(each) }',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Patch[]>>

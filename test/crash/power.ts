@@ -52,16 +52,18 @@ export interface SelfTest {
 export async function testItself(say: (line: string) => void): Promise<SelfTest[]> {
   const results: SelfTest[] = []
   for (const [breakage, patches] of Object.entries(BREAKAGES)) {
-    const { main, remove } = breakBuild(patches)
+    const broken = breakBuild(patches)
     try {
       // Without a -wal in the backup, nothing but the program's own sync makes the staged file sure.
       const unsynced = breakage === 'no sync of the staged file'
       const start = unsynced ? 'delete' : 'wal'
-      const { findings } = await recordAndCut(start, 'restore', { main, backupWal: !unsynced })
+      const options = { main: broken.main, backupWal: !unsynced }
+      const { findings, outcome } = await recordAndCut(start, 'restore', options)
       results.push({ breakage, found: findings.length, example: findings[0] ?? '' })
-      say(`broken on purpose, ${breakage}: ${findings.length} failures found${findings.length === 0 ? ': BLIND' : ''}`)
+      const blind = findings.length === 0 ? `: BLIND (${outcome})` : `, such as: ${findings[0] ?? ''}`
+      say(`broken on purpose, ${breakage}: ${findings.length} failures found${blind}`)
     } finally {
-      remove()
+      broken.remove()
     }
   }
   return results

@@ -16,6 +16,7 @@ import { describeStrike, type Strike } from './strike.ts'
 import { findingsAtDeath } from './verdict.ts'
 
 const SIZE_BYTES = 64 * 2 ** 20
+const LEAVE_TRIES = 300
 
 function at(call: Strike['call'], path: string, nth: number, thread: Strike['thread'] = 'pool'): Strike {
   return { operation: 'daemon', occurrence: 1, thread, call, path, nth, effect: 'kill' }
@@ -78,14 +79,26 @@ interface Disk extends Mount {
   cut(): void
 }
 
+/** Not lazily: mounted while a dying child has a file open, it would be the same dead file system again. */
+function leave(path: string): void {
+  for (let tries = 0; tries < LEAVE_TRIES; tries += 1) {
+    if (runs('umount', path)) return
+    spawnSync('sleep', ['0.2'])
+  }
+  throw new Error('the file system that was shut down cannot be unmounted')
+}
+
+function runs(program: string, ...words: readonly string[]): boolean {
+  return spawnSync(program, words, { stdio: 'ignore' }).status === 0
+}
+
 /** A loop device with an ext4, or why there is none. */
 function makeDisk(workshop: string): Disk | string {
   const image = join(workshop, 'image')
   writeFileSync(image, '')
   truncateSync(image, SIZE_BYTES)
-  for (const [program, ...words] of [['mkfs.ext4', '-q', '-F', image], ['xfs_io', '-V'] as const]) {
-    if (spawnSync(program ?? '', words, { stdio: 'ignore' }).status !== 0) return `${program ?? ''} is not there`
-  }
+  if (!runs('mkfs.ext4', '-q', '-F', image)) return 'mkfs.ext4 is not there'
+  if (!runs('xfs_io', '-V')) return 'xfs_io is not there'
   const path = join(workshop, 'disk')
   let mount = mountImage(image, path)
   if (mount === null) return 'loop devices can be mounted by root only, where there are any'
@@ -94,6 +107,7 @@ function makeDisk(workshop: string): Disk | string {
     cut: () => {
       const { status, stderr } = spawnSync('xfs_io', ['-x', '-c', 'shutdown', path], { encoding: 'utf8' })
       if (status !== 0) throw new Error(`the file system cannot be shut down: ${stderr}`)
+      leave(path)
       mount?.unmount()
       mount = mountImage(image, path)
       if (mount === null) throw new Error('the file system does not come back')

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 
 import { Rig } from '../crash/rig.ts'
 import { strikeOnce } from '../crash/run.ts'
+import { beside } from '../support/beside.ts'
 import { straceProblem } from '../crash/strace.ts'
 import type { Strike } from '../crash/strike.ts'
 
@@ -13,12 +14,13 @@ const FIRST = { occurrence: 1, nth: 1 } as const
 describe('a system call that fails, or at which the process is killed', { skip: straceProblem() ?? false }, () => {
   const rig = new Rig('delete', 'restore')
   const empty = new Rig('none', 'restore')
+  const wreck = new Rig('corrupt', 'restore')
 
   before(async () => {
-    await Promise.all([rig.boot(), empty.boot()])
+    await Promise.all([rig.boot(), empty.boot(), wreck.boot()])
   })
   after(async () => {
-    await Promise.all([rig.remove(), empty.remove()])
+    await Promise.all([rig.remove(), empty.remove(), wreck.remove()])
   })
 
   async function struck(of: Rig, strike: Strike) {
@@ -38,6 +40,24 @@ describe('a system call that fails, or at which the process is killed', { skip: 
       effect: 'kill',
     } as const
     assert.deepEqual(await struck(rig, strike), { ends: ['Succeeded', 'RestoreCompleted'], atDeath: 'OLD' })
+  })
+
+  it('keeps a wreck’s side files, which it had taken away before the rename', async () => {
+    const strike = {
+      ...FIRST,
+      operation: 'daemon',
+      thread: 'pool',
+      call: 'rename',
+      path: STAGED,
+      effect: 'kill',
+    } as const
+    assert.deepEqual(await struck(wreck, strike), { ends: ['Succeeded', 'RestoreCompleted'], atDeath: 'OLD' })
+    assert.deepEqual(
+      beside(wreck.installation.database)
+        .filter((name) => !name.includes('-shm'))
+        .map((name) => name.replace(/\d{8}_\d{6}/, 'TIME')),
+      ['app.db-wal.broken.TIME', 'app.db.broken.TIME'],
+    )
   })
 
   it('leaves NEW at the sync after it', async () => {

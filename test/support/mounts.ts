@@ -31,8 +31,27 @@ export function bindMount(from: string, to: string, { readonly = false } = {}): 
   return null
 }
 
-/** An image file as a file system of that kind at the path; null where there is no loop device or no right to it. */
+/**
+ * An image file as a file system at the path, each time through a loop device of its own; null where there is none or no
+ * right to it.
+ */
 export function mountImage(image: string, path: string): Mount | null {
   mkdirSync(path, { recursive: true })
-  return mount(path, '-o', 'loop', image)
+  const { status, stdout } = spawnSync('losetup', ['--find', '--show', image], { encoding: 'utf8' })
+  if (status !== 0) return null
+  const device = stdout.trim()
+  const detach = () => {
+    spawnSync('losetup', ['--detach', device], { stdio: 'ignore' })
+  }
+  const mounted = mount(path, device)
+  if (mounted === null) {
+    detach()
+    return null
+  }
+  return {
+    unmount: () => {
+      mounted.unmount()
+      detach()
+    },
+  }
 }

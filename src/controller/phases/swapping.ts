@@ -12,7 +12,7 @@
  */
 
 import { RestoreError } from '../../domain/errors.ts'
-import type { Displacement } from '../../domain/work.ts'
+import type { Displacement, RestoreWork } from '../../domain/work.ts'
 import {
   displacedPath,
   identityOf,
@@ -102,7 +102,17 @@ async function setAside(context: PhaseContext, database: string): Promise<Displa
   const displaced = [database, ...sides].map((from) => ({ from, to: displacedPath(from, request.name) }))
   for (const { from, to } of displaced) await linkBeside(from, to)
   await syncFolderOf(database)
-  return displaced
+  return [...displaced, ...(await setAsideBefore(work, displaced))]
+}
+
+/** Side files that an attempt which died before its rename had taken away already: their second names are their only ones. */
+async function setAsideBefore(work: RestoreWork, displaced: readonly Displacement[]): Promise<Displacement[]> {
+  const found: Displacement[] = []
+  for (const each of work.swap?.displaced ?? []) {
+    if (displaced.some(({ from }) => from === each.from)) continue
+    if ((await identityOf(each.to)) !== null) found.push(each)
+  }
+  return found
 }
 
 async function sidesToKeep(damaged: boolean, database: string): Promise<string[]> {
