@@ -25,8 +25,8 @@ const ID = 'BKP-20260215-020015-daily'
 const GOOD = 'the good backup'
 const LIVE = 'the live database'
 
-/** Long for what is sound, short for what never ends. */
-const CHECK_MS = 10_000
+/** For what never ends; what ends has as long as it needs. */
+const CHECK_MS = 2000
 
 const LONG_AGO = new Date('2026-02-15T02:00:15Z')
 
@@ -60,7 +60,7 @@ function targetOf(name: string): Target {
       afterSwap: 'full',
       requireChecksum: false,
       foreignKeys: 'warn',
-      checkTimeoutMs: CHECK_MS,
+      checkTimeoutMs: name.endsWith('-expensive-index') ? CHECK_MS : null,
       allowUnverifiable: false,
     },
     rateLimit: { restores: 1000, windowMs: 3_600_000 },

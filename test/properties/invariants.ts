@@ -1,8 +1,8 @@
 /** What must hold whenever nothing moves, whatever was asked, edited, killed and broken before. Judged from disk and store alone. */
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
 
 import { isTerminal, occupiesTarget, type Phase } from '../../src/domain/phases.ts'
@@ -17,10 +17,13 @@ export class Ledger {
   readonly content = new Map<string, string>()
   readonly #safety = new Map<string, string>()
   readonly #ended = new Map<string, string>()
+  readonly #tally: Map<string, number>
   #outcomes = 0
 
-  constructor(world: World) {
+  /** @param tally how often each end was reached, over all stories. */
+  constructor(world: World, tally: Map<string, number>) {
     this.#world = world
+    this.#tally = tally
     for (const target of TARGETS) this.content.set(target, world.contentOf(world.database(target)))
   }
 
@@ -56,13 +59,15 @@ export class Ledger {
   #checkDatabase(target: TargetName): void {
     const database = this.#world.database(target)
     assert.equal(this.#world.contentOf(database), this.content.get(target), `the content of ${target}`)
-    assert.ok(!existsSync(`${database}.modosu-lock`), 'no lock is left')
+    const left = readdirSync(dirname(database)).filter((name) => name.includes('.modosu-'))
+    assert.deepEqual(left, [], 'nothing of ours is left beside a database')
   }
 
   #followOutcomes(reader: StateReader): void {
     const outcomes = reader.outcomesAfter(this.#outcomes)
     for (const outcome of outcomes) {
       this.#outcomes = outcome.rowid
+      if (outcome.mode === 'Restore') this.#tally.set(outcome.result, (this.#tally.get(outcome.result) ?? 0) + 1)
       const request = reader.request(outcome.request)
       if (request !== undefined && outcome.mode === 'Restore' && request.generation === outcome.generation) {
         this.#follow(outcome, request)

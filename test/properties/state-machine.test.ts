@@ -13,13 +13,22 @@ const RUNS = Number(process.env['MODOSU_PROPERTY_RUNS'] ?? 4)
 const SEED = process.env['MODOSU_PROPERTY_SEED']
 const LONGEST = Number(process.env['MODOSU_PROPERTY_STEPS'] ?? 10)
 
+/** So many stories must have come to every end; fewer need not. */
+const ENOUGH = 50
+
 /** A story: what happens to one controller over all its lives. */
 class Story {
   readonly #world = new World()
-  readonly #ledger = new Ledger(this.#world)
+  readonly #tally: Map<string, number>
+  readonly #ledger: Ledger
   #offsetMs = 0
   #life: Life | null = null
   #pokes = 0
+
+  constructor(tally: Map<string, number>) {
+    this.#tally = tally
+    this.#ledger = new Ledger(this.#world, tally)
+  }
 
   async tell(steps: readonly Step[]): Promise<void> {
     try {
@@ -110,22 +119,29 @@ class Story {
     if (life === null) return
     assert.ok(life.diedOfKill, `the controller died by itself: ${life.lastWords}`)
     this.#life = null
+    this.#tally.set('died', (this.#tally.get('died') ?? 0) + 1)
     this.#ledger.checkDead()
   }
 }
 
 describe('the controller, whatever is asked, edited, killed and broken', () => {
-  it('restores one at a time, once, after three checks, and says each end everywhere once', async () => {
+  it('restores one at a time, once, after three checks, and says each end everywhere once', async (context) => {
+    const tally = new Map<string, number>()
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { minLength: 3, maxLength: LONGEST, size: 'max' }), (steps) =>
-        new Story().tell(steps),
+        new Story(tally).tell(steps),
       ),
       {
         numRuns: RUNS,
         // Printed on failure; MODOSU_PROPERTY_SEED=… runs the same stories again.
         seed: SEED === undefined ? Date.now() % 2 ** 31 : Number(SEED),
-        endOnFailure: RUNS < 50,
+        endOnFailure: RUNS < ENOUGH,
       },
     )
+    context.diagnostic(`restores by their ends, and deaths: ${JSON.stringify(Object.fromEntries(tally))}`)
+    if (RUNS < ENOUGH) return
+    for (const end of ['Succeeded', 'Failed', 'RolledBack', 'Rejected', 'Cancelled', 'died']) {
+      assert.ok((tally.get(end) ?? 0) > 0, `${RUNS} stories never came to ${end}`)
+    }
   })
 })
