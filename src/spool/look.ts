@@ -73,6 +73,12 @@ function refusalOf(stats: BigIntStats, key: EntryKey, uid: number): ManifestProb
       'chown the file',
     )
   }
+  if (stats.nlink > 1n) {
+    return fileProblem(
+      `has ${stats.nlink} hard links: it may be a file from elsewhere, and may be changed from there`,
+      'copy the request into the spool instead of linking it',
+    )
+  }
   if ((stats.mode & WORLD_WRITABLE) !== 0n) return fileProblem('everybody may write to the file', 'chmod o-w the file')
   return Number(stats.size) > MAX_FILE_BYTES ? tooLarge(MAX_FILE_BYTES) : null
 }

@@ -1,0 +1,27 @@
+/** Long runs of what npm test samples: stories of the controller (--runs=N, --seed=N), every hostile database, and a spool of 10,000 files. */
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '100' },
+    seed: { type: 'string' },
+    steps: { type: 'string', default: '20' },
+  },
+})
+const env = {
+  ...process.env,
+  MODOSU_PROPERTY_RUNS: values.runs,
+  MODOSU_PROPERTY_STEPS: values.steps,
+  ...(values.seed === undefined ? {} : { MODOSU_PROPERTY_SEED: values.seed }),
+  MODOSU_SPOOL_FILES: '10000',
+  MODOSU_HOSTILE_FULL: '1',
+}
+const files = ['properties/state-machine', 'e2e/hostile-databases', 'spool/hostile'].map(
+  (name) => `build/test/${name}.test.js`,
+)
+const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=1', ...files], {
+  stdio: 'inherit',
+  env,
+})
+process.exit(status ?? 1)
