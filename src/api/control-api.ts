@@ -5,7 +5,7 @@ import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
-import { API_PREFIX, type VersionInfo } from './protocol.ts'
+import { API_PREFIX, type ReloadReport, type VersionInfo } from './protocol.ts'
 import { addRequestRoutes, type RequestDoor } from './request-routes.ts'
 import { listenOnSocket } from './socket-listener.ts'
 import { addTargetRoutes, type TargetDoor } from './target-routes.ts'
@@ -18,6 +18,8 @@ const CLOSE_GRACE_MS = 1000
 export interface ControlApiOptions extends RequestDoor, TargetDoor {
   readonly socketPath: string
   readonly version: VersionInfo
+  /** Reads the configuration anew; rejects where it has a mistake. Absent where the daemon cannot. */
+  readonly reload?: () => Promise<ReloadReport>
   readonly log: Log
 }
 
@@ -75,6 +77,10 @@ function createApp(options: ControlApiOptions): FastifyInstance {
   })
   app.get(`${API_PREFIX}/healthz`, () => ({ status: 'ok' }))
   app.get(`${API_PREFIX}/version`, () => options.version)
+  app.post(`${API_PREFIX}/reload`, () => {
+    if (options.reload !== undefined) return options.reload()
+    throw new RestoreError('this daemon does not reload its configuration', { reason: 'NotServed' })
+  })
   addRequestRoutes(app, API_PREFIX, options)
   addTargetRoutes(app, API_PREFIX, options)
   return app

@@ -5,6 +5,16 @@ export const API_PREFIX = '/apis/modosu.dev/v1'
 /** Carries who acts as percent-encoded UTF-8: a header is Latin-1, a login name may be anything. */
 export const ACTOR_HEADER = 'modosu-actor'
 
+/** What became of a reload of the configuration. */
+export interface ReloadReport {
+  /** Keys that differ and keep their value until the daemon is restarted. */
+  readonly kept: readonly string[]
+  /** Targets whose settings changed, that came or that went. */
+  readonly targets: readonly string[]
+  /** Targets that take over their settings when their restore has ended. */
+  readonly waiting: readonly string[]
+}
+
 /** What `modosu version` says of a running program. */
 export interface VersionInfo {
   readonly modosu: string

@@ -2,7 +2,7 @@
 
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 
-import { ACTOR_HEADER, API_PREFIX, type VersionInfo } from '../api/protocol.ts'
+import { ACTOR_HEADER, API_PREFIX, type ReloadReport, type VersionInfo } from '../api/protocol.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { RequestResource } from '../domain/resource-view.ts'
 
@@ -47,6 +47,10 @@ export class DaemonClient {
   async rollback(target: string, body: { safetyBackup?: string; reason?: string }): Promise<RequestResource> {
     const answer = await this.#call('POST', `/targets/${encodeURIComponent(target)}/rollback`, body)
     return answer.body as RequestResource
+  }
+
+  async reload(): Promise<ReloadReport> {
+    return (await this.#call('POST', '/reload', {})).body as ReloadReport
   }
 
   async version(): Promise<VersionInfo> {

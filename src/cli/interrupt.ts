@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM as an AbortSignal. */
+/** Signals: SIGINT and SIGTERM as an AbortSignal, SIGHUP as a call. */
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
@@ -25,5 +25,13 @@ export async function untilInterrupted<T>(
     return await body(controller.signal)
   } finally {
     release()
+  }
+}
+
+/** Has each SIGHUP do something in place of ending the process. @returns takes it back. */
+export function onHangup(act: () => void): () => void {
+  process.on('SIGHUP', act)
+  return () => {
+    process.off('SIGHUP', act)
   }
 }

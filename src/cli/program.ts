@@ -10,6 +10,7 @@ import { addDiffCommand } from './commands/diff.ts'
 import { addEventsCommand } from './commands/events.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addGetCommand } from './commands/get.ts'
+import { addReloadCommand } from './commands/reload.ts'
 import { addRequestActionCommands } from './commands/request-actions.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
@@ -42,6 +43,7 @@ const COMMANDS: readonly AddCommand[] = [
   addExplainCommand,
   addSchemaCommand,
   addDaemonCommand,
+  addReloadCommand,
   addVersionCommand,
   addCompletionCommand,
 ]

@@ -26,7 +26,7 @@ export interface ControllerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly observer: ControllerObserver
-  readonly maxConcurrent: number
+  readonly maxConcurrent: () => number
   readonly onFirstStart: 'Hold' | 'Run'
   /** What this host is called now. */
   readonly node: () => NodeIdentity
@@ -49,7 +49,7 @@ export class Controller {
     this.#reconciler = new Reconciler({ store, targets, deps, clock, log, locks: this.#locks, maxConcurrent })
     this.#queue = new WorkQueue({
       work: (name) => this.#work(name),
-      concurrency: maxConcurrent + IDLE_TURNS,
+      concurrency: () => maxConcurrent() + IDLE_TURNS,
       clock,
       observer,
     })

@@ -29,7 +29,7 @@ export interface ReconcilerOptions {
   readonly log: Log
   readonly locks: TargetLocks
   /** Restores of different targets that may run at once. */
-  readonly maxConcurrent: number
+  readonly maxConcurrent: () => number
 }
 
 /** A passing trouble is tried this often before it counts as a failure. */
@@ -153,7 +153,7 @@ export class Reconciler {
     const same = running.find((other) => other.spec.target === request.spec.target)
     const queued = { kind: 'wait', reason: 'Queued', afterMs: 60_000 } as const
     if (same !== undefined) return { ...queued, message: `waiting for restore ${same.name} of the same target` }
-    if (running.length < maxConcurrent) return null
+    if (running.length < maxConcurrent()) return null
     return { ...queued, message: `waiting: ${running.length} restores are running` }
   }
 

@@ -21,7 +21,7 @@ export type Verdict = 'done' | 'again' | { readonly afterMs: number }
 
 export class WorkQueue {
   readonly #work: (name: string) => Promise<Verdict>
-  readonly #concurrency: number
+  readonly #concurrency: () => number
   readonly #clock: Clock
   readonly #observer: QueueObserver
   readonly #waiting = new Map<string, number>()
@@ -36,7 +36,8 @@ export class WorkQueue {
 
   constructor(options: {
     work: (name: string) => Promise<Verdict>
-    concurrency: number
+    /** Turns at once; asked at each. */
+    concurrency: () => number
     clock: Clock
     observer: QueueObserver
   }) {
@@ -98,7 +99,7 @@ export class WorkQueue {
   }
 
   #pump(): void {
-    while (!this.#stopped && this.#running.size < this.#concurrency) {
+    while (!this.#stopped && this.#running.size < this.#concurrency()) {
       const [next] = this.#waiting
       if (next === undefined) break
       const [name, addedAtMs] = next
@@ -107,7 +108,7 @@ export class WorkQueue {
       this.#running.set(name, this.#turn(name))
     }
     this.#observer.depth(this.#waiting.size)
-    if (this.#running.size < this.#concurrency) this.#answerProbes()
+    if (this.#running.size < this.#concurrency()) this.#answerProbes()
   }
 
   #answerProbes(): void {

@@ -34,15 +34,25 @@ export class CatalogObserver {
   /** The listing that runs; null: none. */
   #listing: { readonly target: Target; readonly abort: AbortController } | null = null
   #stopped = false
+  #targets: readonly Target[]
 
   constructor(options: CatalogObserverOptions) {
     this.#options = options
+    this.#targets = options.targets
+  }
+
+  /** The targets of now; all of them are listed anew. */
+  retarget(targets: readonly Target[]): void {
+    this.#targets = targets
+    this.#waiting.clear()
+    for (const target of targets) this.#waiting.add(target)
+    this.#next()
   }
 
   /** Lists every target now and every five minutes. Returns at once. */
   start(): void {
     const listAll = (): void => {
-      for (const target of this.#options.targets) this.#waiting.add(target)
+      for (const target of this.#targets) this.#waiting.add(target)
       this.#next()
     }
     this.#timer = setInterval(listAll, this.#options.everyMs ?? EVERY_MS).unref()
@@ -54,7 +64,7 @@ export class CatalogObserver {
     if (to === undefined) return
     if (occupiesTarget(phase) && this.#listing?.target.name === spec.target) this.#listing.abort.abort()
     if (!isTerminal(phase)) return
-    const target = this.#options.targets.find(({ name }) => name === spec.target)
+    const target = this.#targets.find(({ name }) => name === spec.target)
     if (target === undefined) return
     this.#waiting.add(target)
     this.#next()

@@ -5,6 +5,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 
 import { startControlApi } from '../api/control-api.ts'
 import { verifyBackup } from '../api/backup-verification.ts'
@@ -14,6 +15,7 @@ import { createDatabaseOperations } from '../database/client.ts'
 import { systemClock } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
+import { isTerminal } from '../domain/phases.ts'
 import { acquireFileLock } from '../sandbox/file-lock.ts'
 import { waitForOrphans } from '../sandbox/orphans.ts'
 import { createServiceOperations } from '../service/service.ts'
@@ -30,10 +32,14 @@ import { CatalogObserver } from './catalog-observer.ts'
 import { Closers } from './closers.ts'
 import type { Configuration } from './configuration.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { LiveConfiguration } from './live-configuration.ts'
+import { LiveTargets } from './live-targets.ts'
 import { createServiceManager, type ServiceManager } from './notify.ts'
 import { observeCommit, observeController } from './observers.ts'
 import { requireSafePermissions } from './permissions.ts'
 import { parseOne } from './parse-one.ts'
+import { Reloader } from './reload.ts'
+import { Renewable } from './renewable.ts'
 import { readinessChecks } from './readiness.ts'
 import { warnOfNarrowSight } from './sight.ts'
 import { statusLine } from './status-line.ts'
@@ -50,6 +56,8 @@ export interface DaemonOptions {
   readonly variables: Readonly<Record<string, string | undefined>>
   /** Stops the daemon when it is raised. */
   readonly stop: AbortSignal
+  /** Has the configuration read anew at each event `reload`. */
+  readonly hangups: EventTarget
   readonly insecurePermissions: boolean
 }
 
@@ -79,7 +87,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   log.info('stopped')
 }
 
-async function start(options: DaemonOptions, closers: Closers, log: Log, manager: ServiceManager): Promise<void> {
+async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, manager: ServiceManager): Promise<void> {
   const { configuration } = options
   if (!options.insecurePermissions) requireSafePermissions(configuration)
   warnOfNarrowSight(log)
@@ -89,7 +97,8 @@ async function start(options: DaemonOptions, closers: Closers, log: Log, manager
   closers.add('the heartbeat', () => {
     endHeartbeat()
   })
-  const parts = await assemble(options, store, closers, log)
+  const live = liveParts(configuration, store)
+  const parts = await assemble(options, live, store, closers, log)
   const say = (): void => {
     const stopping = options.stop.aborted ? 'stopping; ' : ''
     manager.notify(`STATUS=${stopping}${statusLine(store, configuration.spool.path)}`)
@@ -99,10 +108,29 @@ async function start(options: DaemonOptions, closers: Closers, log: Log, manager
   })
   options.stop.addEventListener('abort', say, { once: true })
   endHeartbeat = startHeartbeat(manager, () => parts.controller.beat())
-  parts.notifier.start()
+  await parts.notifier.start()
   await parts.controller.start()
   parts.catalog.start()
-  await openDoors(options, store, parts, closers, log)
+  const { insecurePermissions, hangups } = options
+  const { telemetry, clock } = parts
+  const reloader = new Reloader({
+    ...live,
+    live: live.configuration,
+    manager,
+    telemetry,
+    clock,
+    log,
+    insecurePermissions,
+  })
+  await openDoors({ live, store, parts, closers, log, reloader })
+  live.configuration.onChange(({ logging: { level } }) => {
+    log.setLevel(logLevel(level))
+  })
+  const hear = (): void => void reloader.reloadAndTell()
+  hangups.addEventListener('reload', hear)
+  closers.add('the reload', () => {
+    hangups.removeEventListener('reload', hear)
+  })
   log.info('ready', {
     targets: configuration.targets.map(({ name }) => name),
     ...versionInfo(),
@@ -110,6 +138,18 @@ async function start(options: DaemonOptions, closers: Closers, log: Log, manager
   })
   manager.notify('READY=1')
   say()
+}
+
+type DaemonLog = ReturnType<typeof createLog>
+
+interface Live {
+  readonly configuration: LiveConfiguration
+  readonly targets: LiveTargets
+}
+
+function liveParts(configuration: Configuration, store: StateStore): Live {
+  const targets = new LiveTargets(configuration.targets, (name) => store.running(name) !== undefined)
+  return { configuration: new LiveConfiguration(configuration), targets }
 }
 
 /** The one writer of the state store, proven by a lock that dies with the process. */
@@ -139,7 +179,7 @@ function childrenLock(stateDir: string): string {
 
 type Parts = Awaited<ReturnType<typeof assemble>>
 
-async function assemble(options: DaemonOptions, store: StateStore, closers: Closers, log: Log) {
+async function assemble(options: DaemonOptions, live: Live, store: StateStore, closers: Closers, log: Log) {
   const { configuration, variables } = options
   const { stateDir, targets } = configuration
   const clock = systemClock
@@ -159,38 +199,48 @@ async function assemble(options: DaemonOptions, store: StateStore, closers: Clos
   closers.add('the catalog observer', () => {
     catalog.stop()
   })
-  const notifier = new Notifier({ targets, store, telemetry, clock, log })
+  const notifier = new Renewable(() => new Notifier({ targets: live.targets.list, store, telemetry, clock, log }))
   closers.add('the notifier', () => notifier.stop())
   store.onCommit((request, change) => {
     observeCommit(telemetry, request, change)
     catalog.requestCommitted(request, change)
-    notifier.wake()
+    notifier.current.wake()
+    if (change.to !== undefined && isTerminal(change.to)) live.targets.released(request.spec.target)
+  })
+  live.targets.onChange((now) => {
+    telemetry.retarget(now)
+    disk.retarget(now)
+    catalog.retarget(now)
+    void notifier.renew()
   })
   const service = createServiceOperations({ clock, baseEnvironment: baseEnvironment(variables) })
   const controller = new Controller({
     store,
-    targets: new Map(targets.map((target) => [target.name, target])),
+    targets: live.targets.byName,
     deps: { reader: store, database, service, clock, stateDir, reach: createFailpoints(variables['MODOSU_FAILPOINT']) },
     clock,
     log,
     observer: observeController(telemetry),
-    maxConcurrent: configuration.concurrency,
+    maxConcurrent: () => live.configuration.current.concurrency,
     onFirstStart: configuration.spool.onFirstStart,
-    node: () => configuration.node,
+    node: () => live.configuration.current.node,
   })
   closers.add('the controller', () => controller.stop())
   return { database, parser, telemetry, catalog, notifier, controller, clock }
 }
 
+interface Doors {
+  readonly live: Live
+  readonly store: StateStore
+  readonly parts: Parts
+  readonly closers: Closers
+  readonly log: Log
+  readonly reloader: Reloader
+}
+
 /** What lets requests in and answers out, opened when everything behind it stands. */
-async function openDoors(
-  options: DaemonOptions,
-  store: StateStore,
-  parts: Parts,
-  closers: Closers,
-  log: Log,
-): Promise<void> {
-  const { configuration } = options
+async function openDoors({ live, store, parts, closers, log, reloader }: Doors): Promise<void> {
+  const configuration = live.configuration.current
   const { stateDir, api, metrics } = configuration
   const { controller, telemetry, database, parser, clock } = parts
   const control = await startControlApi({
@@ -199,38 +249,50 @@ async function openDoors(
     reader: store,
     parseManifest: (text) => parseOne(parser, text),
     verifier: (name, id) =>
-      verifyBackup(requiredTarget(configuration, name), id, { database, clock, scratchDir: join(stateDir, 'scratch') }),
+      verifyBackup(requiredTarget(live.targets, name), id, { database, clock, scratchDir: join(stateDir, 'scratch') }),
     version: versionInfo(),
+    reload: () => reloader.reload(),
     log,
   })
   closers.add('the control socket', () => control.close())
+  const readyz = [...readinessChecks(configuration, store)]
+  live.targets.onChange((targets) => {
+    readyz.splice(0, readyz.length, ...readinessChecks({ ...live.configuration.current, targets }, store))
+  })
   if (metrics.listen !== null) {
     const server = await startTelemetryServer({
       ...metrics.listen,
       metrics: telemetry,
       livez: [eventLoopCheck(STUCK_MS)],
-      readyz: readinessChecks(configuration, store),
+      readyz,
       log,
     })
     closers.add('the metrics listener', () => server.close())
     log.info('metrics are served', { ...server.address })
   }
-  const spool = new Spool({
-    ...configuration.spool,
-    node: configuration.node,
-    intake: controller.intake,
-    parser,
-    statusDir: join(stateDir, 'status'),
-    clock,
-    log,
-    telemetry,
-  })
+  const spool = new Renewable(
+    () =>
+      new Spool({
+        ...live.configuration.current.spool,
+        node: live.configuration.current.node,
+        intake: controller.intake,
+        parser,
+        statusDir: join(stateDir, 'status'),
+        clock,
+        log,
+        telemetry,
+      }),
+  )
   closers.add('the spool', () => spool.stop())
   await spool.start()
+  live.configuration.onChange(async (next, previous) => {
+    const same = isDeepStrictEqual([next.spool, next.node], [previous.spool, previous.node])
+    if (!same) await spool.renew()
+  })
 }
 
-function requiredTarget(configuration: Configuration, name: string) {
-  const target = configuration.targets.find((candidate) => candidate.name === name)
+function requiredTarget(targets: LiveTargets, name: string) {
+  const target = targets.byName.get(name)
   if (target !== undefined) return target
   throw new RestoreError(`unknown target: ${name}`, { reason: 'NotFound', hint: 'modosu get targets' })
 }

@@ -55,7 +55,7 @@ export class CatalogMetrics {
 
   constructor(scope: Scope) {
     this.#instruments = createInstruments(CATALOG_METRICS, scope)
-    this.#targets = new Set(scope.targetNames)
+    this.#targets = scope.targetNames
   }
 
   listed(target: string, backups: readonly BackupObservation[]): void {

@@ -22,7 +22,7 @@ interface Look {
 }
 
 export class DiskSampler {
-  readonly #targets: readonly Target[]
+  #targets: readonly Target[] = []
   readonly #stateDir: string
   readonly #source: SafetyBackupSource
   readonly #clock: Clock
@@ -30,12 +30,22 @@ export class DiskSampler {
   #timer: NodeJS.Timeout | undefined
 
   constructor(targets: readonly Target[], stateDir: string, source: SafetyBackupSource, clock: Clock) {
-    this.#targets = targets
     this.#stateDir = stateDir
     this.#source = source
     this.#clock = clock
-    for (const { name } of targets)
-      this.#looks.set(name, { sample: null, atMs: Number.NEGATIVE_INFINITY, looking: false })
+    this.retarget(targets)
+  }
+
+  /** What is looked at from now on; what was seen of a target that stays is kept. */
+  retarget(targets: readonly Target[]): void {
+    this.#targets = targets
+    const names = new Set(targets.map(({ name }) => name))
+    for (const name of this.#looks.keys()) if (!names.has(name)) this.#looks.delete(name)
+    for (const name of names) {
+      if (!this.#looks.has(name)) {
+        this.#looks.set(name, { sample: null, atMs: Number.NEGATIVE_INFINITY, looking: false })
+      }
+    }
   }
 
   /**

@@ -60,15 +60,20 @@ export const LIMIT_METRICS = {
 
 export class LimitMetrics {
   readonly #instruments: Instruments<typeof LIMIT_METRICS>
-  readonly #targets: ReadonlyMap<string, Target>
+  #targets: ReadonlyMap<string, Target> = new Map()
   readonly #source: Pick<RequestSource, 'interruptions'>
   readonly #clock: Clock
 
   constructor(scope: Scope, targets: readonly Target[], source: Pick<RequestSource, 'interruptions'>, clock: Clock) {
     this.#instruments = createInstruments(LIMIT_METRICS, scope)
-    this.#targets = new Map(targets.map((target) => [target.name, target]))
     this.#source = source
     this.#clock = clock
+    this.retarget(targets)
+  }
+
+  /** The limits and objectives of now. */
+  retarget(targets: readonly Target[]): void {
+    this.#targets = new Map(targets.map((target) => [target.name, target]))
     for (const { name, rtoMs } of targets) this.#instruments.objective.set({ target: name }, rtoMs / 1000)
   }
 

@@ -34,7 +34,7 @@ const PATIENCE_MS = 1000
 const PRIORITIES: Readonly<Record<LogLevel, string>> = { error: '<3>', warn: '<4>', info: '<6>', debug: '<7>' }
 
 /** Makes the log of the process. Nothing that it logs makes it throw. */
-export function createLog(options: LogOptions): Log {
+export function createLog(options: LogOptions): Log & { setLevel(level: LogLevel): void } {
   const print = printerOf(options)
   const writer = new LineWriter(options.fd, PATIENCE_MS, (count) =>
     print('warn', lineOf('warn', `${count} log lines were lost: nobody read them in time`)),
@@ -48,7 +48,11 @@ export function createLog(options: LogOptions): Log {
     },
     new Destination(writer, print),
   )
-  return new PinoLog(logger, {})
+  return Object.assign(new PinoLog(logger, {}), {
+    setLevel: (level: LogLevel) => {
+      logger.level = level
+    },
+  })
 }
 
 type Print = (level: LogLevel, line: string) => string

@@ -33,10 +33,17 @@ type InstrumentOf<D extends MetricDefinition> = D['type'] extends 'counter'
 export type Instruments<D extends Definitions> = { readonly [K in keyof D]: InstrumentOf<D[K]> }
 
 /** The sets that the configuration closes. */
-export interface Scope {
-  readonly register: Registry
-  readonly targetNames: readonly string[]
+interface LabelSets {
+  readonly targetNames: Iterable<string>
   readonly jobs: readonly string[]
+}
+
+export interface Scope extends LabelSets {
+  readonly register: Registry
+  /** Changes when the configuration is reloaded: whoever keeps it sees the targets of now. */
+  readonly targetNames: ReadonlySet<string>
+  /** Told of targets that come and go, each metric with labels of targets. */
+  readonly followers: ((come: readonly string[], gone: readonly string[]) => void)[]
 }
 
 /** Takes the outcome of a request whose target is not configured: its author chose the name, so no label may have it. */
@@ -44,7 +51,11 @@ export const UNKNOWN_TARGET = '_unknown'
 
 /** Makes the instruments of one area and brings every series to life that may start at 0. */
 export function createInstruments<const D extends Definitions>(definitions: D, scope: Scope): Instruments<D> {
-  const made = Object.entries(definitions).map(([key, definition]) => [key, createInstrument(definition, scope)])
+  const made = Object.entries(definitions).map(([key, definition]) => {
+    const instrument = createInstrument(definition, scope)
+    scope.followers.push(followerOf(definition, instrument, scope.jobs))
+    return [key, instrument]
+  })
   return Object.fromEntries(made) as Instruments<D>
 }
 
@@ -73,6 +84,23 @@ function createInstrument(definition: MetricDefinition, scope: Scope): Counter |
   }
 }
 
+/** Gives the series of a new target their birth, and takes those of one that is gone away. */
+function followerOf(definition: MetricDefinition, instrument: Counter | Gauge | Histogram, jobs: readonly string[]) {
+  const ofTargets = Object.values(definition.labels).some((values) => values === 'target' || values === 'anyTarget')
+  const series = (targetNames: readonly string[]) =>
+    seriesOf(definition, { targetNames, jobs }).filter(({ target }) => target !== UNKNOWN_TARGET)
+  return (come: readonly string[], gone: readonly string[]): void => {
+    if (!ofTargets) return
+    for (const labels of series(gone)) instrument.remove(labels)
+    if (definition.birth === 'absent') return
+    for (const labels of series(come)) {
+      if (instrument instanceof Counter) instrument.inc(labels, 0)
+      else if (instrument instanceof Gauge) instrument.set(labels, 0)
+      else instrument.zero(labels)
+    }
+  }
+}
+
 /** Milliseconds as seconds; never negative (a clock may be set back) and never a number that prom-client refuses. */
 export function secondsOf(durationMs: number): number {
   return atLeastZero(durationMs) / 1000
@@ -84,7 +112,7 @@ export function atLeastZero(value: number): number {
 }
 
 /** Every combination of a metric's label values. */
-export function seriesOf(definition: MetricDefinition, scope: Omit<Scope, 'register'>): Record<string, string>[] {
+export function seriesOf(definition: MetricDefinition, scope: LabelSets): Record<string, string>[] {
   let series: Record<string, string>[] = [{}]
   for (const [label, values] of Object.entries(definition.labels)) {
     series = series.flatMap((labels) => valuesOf(values, scope).map((value) => ({ ...labels, [label]: value })))
@@ -92,11 +120,11 @@ export function seriesOf(definition: MetricDefinition, scope: Omit<Scope, 'regis
   return series
 }
 
-function valuesOf(values: LabelValues, scope: Omit<Scope, 'register'>): readonly string[] {
+function valuesOf(values: LabelValues, scope: LabelSets): readonly string[] {
   if (typeof values !== 'string') return values
   switch (values) {
     case 'target':
-      return scope.targetNames
+      return [...scope.targetNames]
     case 'anyTarget':
       return [...scope.targetNames, UNKNOWN_TARGET]
     case 'job':

@@ -100,7 +100,7 @@ export class OutcomeMetrics {
 
   constructor(scope: Scope) {
     this.#instruments = createInstruments(OUTCOME_METRICS, scope)
-    this.#targets = new Set(scope.targetNames)
+    this.#targets = scope.targetNames
   }
 
   /** Takes each outcome once, oldest first. */

@@ -39,7 +39,7 @@ export class PhaseMetrics {
 
   constructor(scope: Scope) {
     this.#instruments = createInstruments(PHASE_METRICS, scope)
-    this.#targets = new Set(scope.targetNames)
+    this.#targets = scope.targetNames
   }
 
   /** Takes each transition once, oldest first. */

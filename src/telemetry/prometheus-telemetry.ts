@@ -6,6 +6,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { CheckName, CheckResult } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import { CatalogMetrics } from './catalog-metrics.ts'
+import { ConfigurationMetrics } from './configuration-metrics.ts'
 import { DiskMetrics } from './disk-metrics.ts'
 import type { DiskSampler } from './disk-sampler.ts'
 import { DoorMetrics } from './door-metrics.ts'
@@ -38,6 +39,8 @@ export interface TelemetryOptions {
 export class PrometheusTelemetry implements told.Telemetry {
   readonly #register = new Registry()
   readonly #options: TelemetryOptions
+  readonly #targetNames: Set<string>
+  readonly #followers: Scope['followers'] = []
   readonly #requests: RequestMetrics
   readonly #limits: LimitMetrics
   readonly #feed: OutcomeFeed
@@ -47,11 +50,13 @@ export class PrometheusTelemetry implements told.Telemetry {
   readonly #spool: SpoolMetrics
   readonly #reconciler: ReconcilerMetrics
   readonly #door: DoorMetrics
+  readonly #configuration: ConfigurationMetrics
 
   /** Rebuilds what the state store remembers; made before recovery begins, it counts recovery's ends as they come. */
   constructor(options: TelemetryOptions) {
     const { targets, jobs, source, clock } = options
-    const scope: Scope = { register: this.#register, targetNames: targets.map((target) => target.name), jobs }
+    this.#targetNames = new Set(targets.map((target) => target.name))
+    const scope: Scope = { register: this.#register, targetNames: this.#targetNames, jobs, followers: this.#followers }
     this.#options = options
     this.#requests = new RequestMetrics(scope)
     this.#feed = new OutcomeFeed(source, new OutcomeMetrics(scope), new PhaseMetrics(scope))
@@ -62,6 +67,8 @@ export class PrometheusTelemetry implements told.Telemetry {
     this.#spool = new SpoolMetrics(scope)
     this.#reconciler = new ReconcilerMetrics(scope)
     this.#door = new DoorMetrics(scope)
+    this.#configuration = new ConfigurationMetrics(scope)
+    this.#configuration.configurationReloaded({ success: true, atMs: clock.nowMs(), restartRequired: false })
     registerProcessMetrics(scope, options.build)
     for (const request of source.requests()) this.#requests.saw(request)
     this.#feed.refresh()
@@ -76,10 +83,25 @@ export class PrometheusTelemetry implements told.Telemetry {
     this.#feed.refresh()
     this.#requests.refresh()
     this.#limits.refresh()
-    for (const { name } of this.#options.targets) {
+    for (const name of this.#targetNames) {
       this.#diskMetrics.show(name, this.#options.disk.latest(name, DISK_MAX_AGE_MS))
     }
     return this.#register.metrics()
+  }
+
+  /** The targets of now: series of new ones are born, those of targets that are gone end. */
+  retarget(targets: readonly Target[]): void {
+    const now = new Set(targets.map(({ name }) => name))
+    const come = [...now].filter((name) => !this.#targetNames.has(name))
+    const gone = [...this.#targetNames].filter((name) => !now.has(name))
+    for (const name of gone) this.#targetNames.delete(name)
+    for (const name of come) this.#targetNames.add(name)
+    for (const follow of this.#followers) follow(come, gone)
+    this.#limits.retarget(targets)
+  }
+
+  configurationReloaded(reload: told.ConfigurationReload): void {
+    this.#configuration.configurationReloaded(reload)
   }
 
   requestCommitted(request: RequestView, change: told.CommittedChange): void {

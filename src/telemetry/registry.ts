@@ -1,6 +1,7 @@
 /** Every metric of the program's own, in the order of docs/metrics.md, which a test holds against this list. */
 
 import { CATALOG_METRICS } from './catalog-metrics.ts'
+import { CONFIGURATION_METRICS } from './configuration-metrics.ts'
 import { DISK_METRICS } from './disk-metrics.ts'
 import { DOOR_METRICS } from './door-metrics.ts'
 import { LIMIT_METRICS } from './limit-metrics.ts'
@@ -24,5 +25,6 @@ export const ALL_METRICS: readonly MetricDefinition[] = [
   SPOOL_METRICS,
   RECONCILER_METRICS,
   DOOR_METRICS,
+  CONFIGURATION_METRICS,
   PROCESS_METRICS,
 ].flatMap((area) => Object.values<MetricDefinition>(area))

@@ -54,7 +54,7 @@ export class RequestMetrics {
 
   constructor(scope: Scope) {
     this.#instruments = createInstruments(REQUEST_METRICS, scope)
-    this.#targets = new Set(scope.targetNames)
+    this.#targets = scope.targetNames
   }
 
   /** A request as it was stored last; the first look at the state store comes this way too. */

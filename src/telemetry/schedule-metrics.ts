@@ -48,7 +48,7 @@ export class ScheduleMetrics implements ScheduleTelemetry {
 
   constructor(scope: Scope) {
     this.#instruments = createInstruments(SCHEDULE_METRICS, scope)
-    this.#targets = new Set(scope.targetNames)
+    this.#targets = scope.targetNames
     this.#jobs = new Set(scope.jobs)
   }
 

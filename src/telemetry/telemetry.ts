@@ -84,6 +84,13 @@ export interface SpoolTelemetry {
   spoolScanFailed(): void
 }
 
+export type ConfigurationReload =
+  { readonly success: true; readonly atMs: number; readonly restartRequired: boolean } | { readonly success: false }
+
+export interface ConfigurationTelemetry {
+  configurationReloaded(reload: ConfigurationReload): void
+}
+
 export interface DoorTelemetry {
   loginFailed(reason: LoginFailure): void
 }
@@ -103,5 +110,6 @@ export interface Telemetry
     BackupTelemetry,
     ScheduleTelemetry,
     SpoolTelemetry,
+    ConfigurationTelemetry,
     DoorTelemetry,
     NotificationTelemetry {}

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
-import { untilInterrupted } from '../interrupt.ts'
+import { onHangup, untilInterrupted } from '../interrupt.ts'
 
 export function addDaemonCommand(program: Command, context: CliContext): void {
   program
@@ -12,7 +12,7 @@ export function addDaemonCommand(program: Command, context: CliContext): void {
     .summary('run the daemon')
     .description(
       'Runs the daemon in the foreground until SIGTERM or SIGINT: watches the spool, carries out requests, serves the ' +
-        'control socket and the metrics. Logs go to stdout. A restore that has begun to change anything is carried to its ' +
+        'control socket and the metrics. Reads its configuration anew on SIGHUP. Logs go to stdout. A restore that has begun to change anything is carried to its ' +
         'end first.',
     )
     .option('--insecure-permissions', 'start although everybody may write to the directories in use; for a trial only')
@@ -27,9 +27,16 @@ export function addDaemonCommand(program: Command, context: CliContext): void {
       const configuration = context.configuration()
       // Loaded here and not above: every other command starts without the daemon's packages.
       const { runDaemon } = await import('../../daemon/daemon.ts')
+      const hangups = new EventTarget()
+      // From now on, so that one that comes during the start ends nothing.
+      const release = onHangup(() => {
+        hangups.dispatchEvent(new Event('reload'))
+      })
+      const { variables } = context.environment
       await untilInterrupted(
-        (stop) => runDaemon({ configuration, variables: context.environment.variables, stop, insecurePermissions }),
+        (stop) => runDaemon({ configuration, variables, stop, hangups, insecurePermissions }),
         'waits',
       )
+      release()
     })
 }

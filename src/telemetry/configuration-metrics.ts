@@ -1,0 +1,44 @@
+/** What became of the last reload of the configuration, under the names that Prometheus itself has for it. */
+
+import { createInstruments, type Definitions, type Instruments, type Scope } from './metric.ts'
+import type { ConfigurationReload, ConfigurationTelemetry } from './telemetry.ts'
+
+export const CONFIGURATION_METRICS = {
+  successful: {
+    name: 'modosu_config_last_reload_successful',
+    type: 'gauge',
+    help: 'Whether the last reload of the configuration succeeded. 0: the file has a mistake and the old configuration is in force; the log tells where.',
+    labels: {},
+    birth: 'absent',
+  },
+  successAt: {
+    name: 'modosu_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the configuration that is in force was read.',
+    labels: {},
+    birth: 'absent',
+  },
+  restartRequired: {
+    name: 'modosu_config_restart_required',
+    type: 'gauge',
+    help: '1 where the last reload found changes that only a restart of the daemon puts into force, else 0; the log names the keys.',
+    labels: {},
+    birth: 'zero',
+  },
+} as const satisfies Definitions
+
+export class ConfigurationMetrics implements ConfigurationTelemetry {
+  readonly #instruments: Instruments<typeof CONFIGURATION_METRICS>
+
+  constructor(scope: Scope) {
+    this.#instruments = createInstruments(CONFIGURATION_METRICS, scope)
+  }
+
+  configurationReloaded(reload: ConfigurationReload): void {
+    const { successful, successAt, restartRequired } = this.#instruments
+    successful.set(Number(reload.success))
+    if (!reload.success) return
+    successAt.set(reload.atMs / 1000)
+    restartRequired.set(Number(reload.restartRequired))
+  }
+}
