@@ -193,7 +193,9 @@ async function removed() {
     const { status, stderr } = guest.run('dpkg --remove modosu')
     assert.notEqual(status, 0)
     assert.match(stderr, /inc-3[\s\S]*systemctl start modosu/)
-    guest.must('systemctl start modosu && modosu wait inc-3 --timeout 90s')
+    guest.must(
+      'systemctl start modosu && modosu wait inc-3 --timeout 90s || { journalctl -u modosu --no-pager -n 40; false; }',
+    )
   })
   await check('is purged, and every backup, safety backup and database is there, byte for byte', () => {
     guest.must('systemctl stop app')
