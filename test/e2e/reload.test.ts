@@ -13,7 +13,11 @@ describe('a configuration that changes while the daemon runs', { timeout: 180_00
   const listen = { metrics: { listen: `127.0.0.1:${PORT}` } }
   const installation = new Installation({ configuration: listen })
   const other = join(installation.folder, 'other')
-  const second = { name: 'other', database: join(other, 'other.db'), backups: { path: join(other, 'backups'), stem: 'app' } }
+  const second = {
+    name: 'other',
+    database: join(other, 'other.db'),
+    backups: { path: join(other, 'backups'), stem: 'app' },
+  }
   let pid = 0
 
   before(async () => {
