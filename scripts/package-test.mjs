@@ -86,6 +86,7 @@ async function main() {
   await installed()
   await configured()
   await restored()
+  await used()
   await upgraded()
   await removed()
 }
@@ -147,6 +148,17 @@ async function restored() {
   })
 }
 
+async function used() {
+  await check('lets the members of its group use it, and nobody else', () => {
+    guest.must('useradd --groups modosu oncall && useradd stranger')
+    const as = (user, line) => guest.run(`runuser -u ${user} -- ${line}`)
+    assert.match(as('oncall', 'modosu get requests -o name').stdout, /inc-1/)
+    assert.equal(as('oncall', 'modosu ack inc-1').status, 0)
+    assert.equal(as('stranger', 'modosu ack inc-1').status, 4)
+    assert.notEqual(as('stranger', 'modosu get requests').status, 0)
+  })
+}
+
 /** Until the request has come to the hook that sleeps: from there on it must run to its end. */
 async function halfWay(name) {
   guest.must(`modosu restore --latest --yes --no-wait --name ${name}`)
@@ -168,6 +180,8 @@ async function upgraded() {
   await check('stays stopped through an upgrade when it was stopped', () => {
     guest.must('systemctl stop modosu && dpkg -i /srv/new.deb')
     assert.ok(!isActive('modosu'))
+    // Reading works with the daemon down, and what root reads the daemon can still write.
+    assert.equal(phaseOf('inc-2'), 'Succeeded')
     guest.must('systemctl start modosu')
   })
 }
@@ -179,7 +193,9 @@ async function removed() {
     const { status, stderr } = guest.run('dpkg --remove modosu')
     assert.notEqual(status, 0)
     assert.match(stderr, /inc-3[\s\S]*systemctl start modosu/)
-    guest.must('systemctl start modosu && modosu wait inc-3 --timeout 90s')
+    guest.must(
+      'systemctl start modosu && modosu wait inc-3 --timeout 90s || { journalctl -u modosu --no-pager -n 40; false; }',
+    )
   })
   await check('is purged, and every backup, safety backup and database is there, byte for byte', () => {
     guest.must('systemctl stop app')

@@ -17,7 +17,7 @@ import { createServiceOperations } from '../../src/service/service.ts'
 import { openStateStore } from '../../src/store/store.ts'
 import { DiskSampler } from '../../src/telemetry/disk-sampler.ts'
 import { PrometheusTelemetry } from '../../src/telemetry/prometheus-telemetry.ts'
-import { keptOperations } from './kept-operations.ts'
+import { createDatabaseOperations } from '../../src/database/client.ts'
 import type { Answer, Call, LifeSettings } from './protocol.ts'
 
 /** A request that waits for one of these waits for a person or for time, not for us. */
@@ -56,7 +56,7 @@ const controller = new Controller({
   targets: new Map(targets.map((target) => [target.name, target])),
   deps: {
     reader: store,
-    database: keptOperations(lockFile).operations,
+    database: createDatabaseOperations({ lockFile }),
     service: createServiceOperations({ clock, baseEnvironment: { PATH: process.env['PATH'] ?? '' } }),
     clock,
     stateDir,
@@ -80,7 +80,7 @@ const controller = new Controller({
       observer.finished(tookMs)
     },
   },
-  maxConcurrent: 2,
+  maxConcurrent: () => 2,
   onFirstStart: 'Run',
 })
 await controller.start()

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { RestoreError } from '../../domain/errors.ts'
 import { identityOf, unchanged } from '../../database/place.ts'
+import type { EventInput } from '../../store/change.ts'
 import { advance, advanceTo, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor } from '../deadlines.ts'
 import { unlessItDiesTwice } from '../dies-twice.ts'
@@ -38,12 +39,20 @@ export async function quiescing(context: PhaseContext): Promise<Outcome> {
   await requireReleased(context, database)
   await noteChanges(context, database)
   await makeWhole(context, database)
-  await requireReleased(context, database)
-  return quiet('nobody has the database open')
+  const complete = await requireReleased(context, database)
+  return complete ? quiet('nobody has the database open') : quiet('nobody seen has the database open', [UNSEEN])
 }
 
-function quiet(message: string): Outcome {
-  return advance('Quiesced', message)
+/** A daemon of an ordinary user sees its own processes only: it goes on, as its operator would, and says what it rests on. */
+const UNSEEN: EventInput = {
+  type: 'Warning',
+  reason: 'HoldersUnseen',
+  message:
+    'not every process could be looked at: one of another user may have the database open, and would lose what it writes',
+}
+
+function quiet(message: string, events: readonly EventInput[] = []): Outcome {
+  return advance('Quiesced', message, { events })
 }
 
 /**
@@ -60,12 +69,15 @@ async function stagedIsProven({ work, recovered, deps, target, signal }: PhaseCo
   return (await deps.database.hash(staged.path, { deadlineMs, signal })).sha256 === staged.sha256
 }
 
-/** @throws RestoreError `DatabaseInUse`, naming each process that still has the database open. */
-async function requireReleased(context: PhaseContext, database: string): Promise<void> {
+/**
+ * @returns whether every process could be looked at.
+ * @throws RestoreError `DatabaseInUse`, naming each process that still has the database open.
+ */
+async function requireReleased(context: PhaseContext, database: string): Promise<boolean> {
   const until = context.deps.clock.nowMs() + (servicesHolders(context) ? RELEASE_MS : 0)
   for (;;) {
-    const { holders } = await findHolders(context, database)
-    if (holders.length === 0) return
+    const { holders, complete } = await findHolders(context, database)
+    if (holders.length === 0) return complete
     if (context.deps.clock.nowMs() >= until) {
       throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
         reason: 'DatabaseInUse',

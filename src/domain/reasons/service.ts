@@ -41,6 +41,21 @@ export const SERVICE_REASONS = {
       ],
     },
   },
+  HoldersUnseen: {
+    exitCode: 0,
+    en: {
+      cause:
+        'not every process could be looked at: the daemon is not root and has no CAP_SYS_PTRACE, or /proc is mounted with hidepid',
+      check: 'who has the database open: sudo fuser -v DATABASE',
+      remedy: ['run the daemon as deploy/systemd/modosu.service does'],
+    },
+    ja: {
+      cause:
+        '一部のプロセスを確認できなかった（デーモンが root ではなく CAP_SYS_PTRACE もない、または /proc が hidepid でマウントされている）',
+      check: '`sudo fuser -v DATABASE` でデータベースを開いているプロセスを確認',
+      remedy: ['deploy/systemd/modosu.service のとおりにデーモンを動かす'],
+    },
+  },
   ServiceKeptDown: {
     exitCode: 0,
     en: {
