@@ -81,6 +81,7 @@ const controller = new Controller({
     },
   },
   maxConcurrent: () => 2,
+  node: () => ({ name: 'here', labels: {} }),
   onFirstStart: 'Run',
 })
 await controller.start()
