@@ -4,9 +4,13 @@
  * inode what had happened.
  */
 
+import { existsSync } from 'node:fs'
+
+import { lockPath } from '../database/place.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { mustRunToEnd } from '../domain/phases.ts'
 import type { Log } from '../domain/log.ts'
+import { acquireFileLock } from '../sandbox/file-lock.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import { changeOfFailure } from './record.ts'
@@ -37,15 +41,22 @@ export async function recover(
       reconciler.markRecovered(request.name)
       store.commit(request.name, recovered(request, { restarts }))
     } else {
-      await beginAgain(store, request, restarts, now())
+      await beginAgain(store, request, restarts, now(), log)
     }
   }
   return unfinished.map((request) => request.name)
 }
 
 /** The database is untouched: what was staged goes, and the request starts from its preflight. */
-async function beginAgain(store: StateStore, request: StoredRequest, restarts: number, nowMs: number): Promise<void> {
+async function beginAgain(
+  store: StateStore,
+  request: StoredRequest,
+  restarts: number,
+  nowMs: number,
+  log: Log,
+): Promise<void> {
   await discardTraces({ request, work: request.work })
+  removeStaleLock(request.work.database, log)
   if (restarts > MOST_RESTARTS) {
     const error = new RestoreError(`the daemon was started ${restarts} times while this restore was under way`, {
       reason: 'CrashLoop',
@@ -72,6 +83,16 @@ async function beginAgain(store: StateStore, request: StoredRequest, restarts: n
     ...(request.phase === 'Preflight' ? {} : { to: 'Preflight' as const }),
     work: kept,
   })
+}
+
+/** The dead daemon's lock file; the request may be called off before it takes the lock again. Held by another, it stays. */
+function removeStaleLock(database: string | undefined, log: Log): void {
+  if (database === undefined || !existsSync(lockPath(database))) return
+  try {
+    acquireFileLock(lockPath(database))?.release({ remove: true })
+  } catch (error) {
+    log.warn('a lock file of the last run could not be removed', { err: error })
+  }
 }
 
 function recovered(request: StoredRequest, { restarts }: { restarts: number }) {

@@ -52,9 +52,12 @@ export async function identityOf(path: string): Promise<IdentityNote | null> {
   }
 }
 
-/** Whether two notes speak of one file, whatever its content. */
+/**
+ * Whether two notes speak of one file, whatever its content. Of files in one directory only: the inode tells them apart,
+ * and the device's number, which the next boot may give to another disk, must not make a note of before a power cut void.
+ */
 export function sameFile(one: IdentityNote | null, other: IdentityNote | null): boolean {
-  return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino
+  return one !== null && other !== null && one.ino === other.ino
 }
 
 /** Whether a file is the one noted and was not written since. */

@@ -20,7 +20,7 @@ export const START_NAMES: Readonly<Record<Start, string>> = {
   none: 'no old database',
 }
 
-export const OLD_ROWS = 30
+export const OLD_ROWS = 120
 export const NEW_ROWS = 12
 const FILES = ['', '-wal', '-journal'] as const
 
