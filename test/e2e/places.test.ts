@@ -126,7 +126,9 @@ describe('a state store that cannot be written', () => {
     if (mount === null) return
     try {
       const filler = join(state, 'filler')
-      const fill = `cat /dev/zero > ${filler} 2>/dev/null; true`
+      // Once only: a hook whose run could not be noted is run again.
+      const once = join(installation.folder, 'once')
+      const fill = `test -e ${once} || { touch ${once}; cat /dev/zero > ${filler} 2>/dev/null; }; true`
       installation.configure({ target: { hooks: { preRestore: [{ name: 'fill', command: ['sh', '-c', fill] }] } } })
       makeBackup(backups, 'daily', '20260215_020015', { rows: 10, wal: false })
       await installation.start()
