@@ -103,7 +103,8 @@ describe('get requests', () => {
     assert.equal(stdout, '')
     assert.equal(
       stderr,
-      'error: restore request not found: inc-11\nhint: did you mean inc-1? list them: modosu get requests\n',
+      'error: restore request not found: inc-11\nhint: did you mean inc-1? list them: modosu get requests ' +
+        '(those for other nodes, by spec.nodeName or spec.nodeSelector, are not here)\n',
     )
   })
 })

@@ -36,9 +36,8 @@ export function findRequest(reader: StateReader, name: string): StoredRequest {
   throw new RestoreError(`restore request not found: ${name}`, {
     reason: 'NotFound',
     hint:
-      near === undefined
-        ? 'list them: modosu get requests (those for other nodes, by spec.nodeName or spec.nodeSelector, are not here)'
-        : `did you mean ${near}? list them: modosu get requests`,
+      `${near === undefined ? '' : `did you mean ${near}? `}list them: modosu get requests ` +
+      '(those for other nodes, by spec.nodeName or spec.nodeSelector, are not here)',
   })
 }
 
