@@ -26,7 +26,13 @@ const DESIGNED = `controller_runtime_reconcile_total controller_runtime_reconcil
   modosu_audit_write_failures_total`.split(/\s+/)
 
 /** Known from the start, though born of a fact: the build, the configuration, and what the state store says at any time. */
-const KNOWN_AT_ONCE = new Set(['modosu_build_info', 'modosu_rto_seconds', 'modosu_rate_limit_remaining'])
+const KNOWN_AT_ONCE = new Set([
+  'modosu_build_info',
+  'modosu_config_last_reload_success_timestamp_seconds',
+  'modosu_config_last_reload_successful',
+  'modosu_rto_seconds',
+  'modosu_rate_limit_remaining',
+])
 
 function seriesNameOf(definition: MetricDefinition): string {
   return definition.type === 'histogram' ? `${definition.name}_count` : definition.name
@@ -41,6 +47,9 @@ describe('the metrics before anything has happened', () => {
     )
     const added = [...names].filter((name) => !DESIGNED.includes(name)).sort()
     assert.deepEqual(added, [
+      'modosu_config_last_reload_success_timestamp_seconds',
+      'modosu_config_last_reload_successful',
+      'modosu_config_restart_required',
       'modosu_drills_total',
       'modosu_dry_runs_total',
       'modosu_login_failures_total',

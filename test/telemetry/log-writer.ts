@@ -10,7 +10,9 @@ for (let line = 1; line <= Number(count); line += 1) log.info(`line ${line}`, { 
 if (end === 'kill') process.kill(process.pid, 'SIGKILL')
 process.stderr.write('done')
 if (end === 'wait') {
+  let times = 0
   process.stdin.on('data', () => {
-    log.info('the reader is back')
+    times += 1
+    log.info(`the reader is back ${times}`)
   })
 }
