@@ -219,7 +219,9 @@ async function removed() {
     const kept = left.filter((path) => !/^\/var\/backups\/modosu-state-\d{14}\.tar\.gz$/.test(path))
     assert.deepEqual(kept, ['/etc/systemd/system/modosu.service.d', '/var/spool/modosu'])
     assert.equal(left.length, kept.length + 1)
-    assert.match(guest.must('tar -tzf /var/backups/modosu-state-*.tar.gz'), /^modosu\.db$/m)
+    const record = guest.must('tar -tzf /var/backups/modosu-state-*.tar.gz')
+    assert.match(record, /^modosu\.db$/m)
+    assert.match(record, /^audit\.heads$/m)
   })
 }
 
