@@ -198,7 +198,8 @@ async function startsAndStops(command: string, words: string[], options: { uid?:
   for (const stream of [daemon.stdout, daemon.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       said += text
-      if (said.includes('"msg":"ready"')) daemon.kill('SIGTERM')
+      // Once: a second signal may meet the process as it ends, when it no longer listens.
+      if (!daemon.killed && said.includes('"msg":"ready"')) daemon.kill('SIGTERM')
     })
   }
   assert.deepEqual(await ended, [0, null], said)
