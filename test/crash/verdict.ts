@@ -35,17 +35,19 @@ export function findingsAtEnd(rig: Rig, request: StoredRequest): string[] {
   if (request.phase === 'Succeeded' && files.start !== 'none' && !keepsOld(rig)) {
     findings.push('no safety backup holds OLD')
   }
-  return [...findings, ...leftOvers(rig, request.status.safetyBackup?.raw === true), ...records(rig, request)]
+  return [...findings, ...leftOvers(rig, request), ...records(rig, request)]
 }
 
 function keepsOld({ installation, files }: Rig): boolean {
   return safetyBackups(installation.backups).some((path) => path.endsWith('.db') && files.holdsOld(path))
 }
 
-function leftOvers({ installation, files }: Rig, raw: boolean): string[] {
+function leftOvers({ installation, files }: Rig, { status }: StoredRequest): string[] {
   const { database, backups, state } = installation
   const allowed = /^app\.db(-wal|-shm|-journal)?(\.broken\.\d{8}_\d{6}.*)?$/
-  const strange = beside(database).filter((name) => !allowed.test(name))
+  // The file of a lock that could not be taken: only its holder may remove it, and the next restore takes it over.
+  const unheld = status.reason === 'LockUnavailable' ? 'app.db.modosu-lock' : null
+  const strange = beside(database).filter((name) => !allowed.test(name) && name !== unheld)
   // An empty -wal is nothing to SQLite, and its own to leave where the file system would not let it go.
   const sides = ['-wal', '-journal'].filter((side) => (sizeOf(`${database}${side}`) ?? 0) > 0)
   const partial = readdirSync(backups).filter((name) => name.endsWith('.partial') || /-(wal|shm|journal)$/.test(name))
@@ -54,7 +56,7 @@ function leftOvers({ installation, files }: Rig, raw: boolean): string[] {
   return [
     ...strange,
     ...restored,
-    ...(raw ? partial.filter((name) => name.endsWith('.partial')) : partial),
+    ...(status.safetyBackup?.raw === true ? partial.filter((name) => name.endsWith('.partial')) : partial),
     ...scratch,
   ].map((name) => `${name} was left behind`)
 }
