@@ -18,14 +18,12 @@ const SAMPLE: Readonly<Record<string, readonly string[]>> = {
     'VerifyingChecksum.begin',
     'VerifyingBackup.begin',
     'Quiescing.end',
-    'Swapping.linked',
     'Swapping.ready',
     'Swapping.renamed',
     'VerifyingRestored.begin',
-    'Resuming.healthy',
     'Resuming.settled',
   ],
-  SIGTERM: ['SafetyBackup.begin', 'VerifyingBackup.begin', 'Quiescing.begin', 'Swapping.noted', 'Resuming.begin'],
+  SIGTERM: ['SafetyBackup.begin', 'Quiescing.begin', 'Swapping.noted', 'Resuming.begin'],
 }
 
 /** Every phase at its begin and end, and each point inside the phases that change something. */
@@ -78,7 +76,7 @@ describe('a daemon that is ended in the middle of a restore', () => {
     }
   }
 
-  for (const point of ROLLBACK_POINTS) {
+  for (const point of FULL ? ROLLBACK_POINTS : ROLLBACK_POINTS.slice(1, 3)) {
     it(`ends in RolledBack after SIGKILL at ${point}`, async () => {
       installation.configure({
         target: {
