@@ -17,7 +17,7 @@ const env = {
   MODOSU_SPOOL_FILES: '10000',
   MODOSU_HOSTILE_FULL: '1',
 }
-const files = ['properties/state-machine', 'e2e/hostile-databases', 'spool/hostile'].map(
+const files = ['properties/state-machine', 'e2e/hostile-databases.long', 'spool/hostile'].map(
   (name) => `build/test/${name}.test.js`,
 )
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=1', ...files], {

@@ -1,7 +1,7 @@
 /**
  * Runs the tests that were compiled to build/: all of them, or those whose path contains one of the given words. The files
- * are named to the runner one by one, because it would count a helper file as a passing test. Those that boot a machine take
- * long and are run by `npm run test:systemd`.
+ * are named to the runner one by one, because it would count a helper file as a passing test. Those that take long
+ * (`*.long.test.ts`) are run by `npm run test:long`, those that boot a machine by `npm run test:systemd`.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -20,7 +20,9 @@ function testFiles(folder) {
 const MACHINES = 'build/test/systemd/'
 
 const files = testFiles('build/test').filter((file) =>
-  words.length === 0 ? !file.startsWith(MACHINES) : words.some((word) => file.includes(word)),
+  words.length === 0
+    ? !file.startsWith(MACHINES) && !file.endsWith('.long.test.js')
+    : words.some((word) => file.includes(word)),
 )
 if (files.length === 0) {
   process.stderr.write(`no test file matches ${words.join(' ')}\n`)
