@@ -49,7 +49,7 @@ describe('an entry of the spool that is another file’s second name', () => {
 })
 
 describe('a daemon whose spool is flooded', () => {
-  const count = Number(process.env['MODOSU_SPOOL_FILES'] ?? 1000)
+  const count = Number(process.env['MODOSU_SPOOL_FILES'] ?? 300)
   const installation = new Installation({ live: { rows: 1 } })
   const { spool, state, folder } = installation
   after(() => installation.remove())
