@@ -6,6 +6,7 @@ import { join } from 'node:path'
 
 import { brokenTimestamp, compactTimestamp } from '../src/domain/clock.ts'
 import { PRUNE_KINDS, type PruneKind, type RetentionRules } from '../src/domain/retention.ts'
+import { targetOf } from '../test/retention/target.ts'
 import type { Target } from '../src/domain/target.ts'
 import { survey, type Survey } from '../src/retention/survey.ts'
 import { openStateStore } from '../src/store/store.ts'
@@ -49,7 +50,7 @@ export function makeYard(files: number): RetentionYard {
     }
   }
   const store = openStateStore(root, { nowMs: () => nowMs })
-  const target = targetOf(root, backups)
+  const target = targetOf({ database: join(root, 'app.db'), backups: backups })
   return {
     root,
     files,
@@ -59,27 +60,5 @@ export function makeYard(files: number): RetentionYard {
       store.close()
       rmSync(root, { recursive: true, force: true })
     },
-  }
-}
-
-function targetOf(root: string, backups: string): Target {
-  return {
-    name: 'app',
-    database: join(root, 'app.db'),
-    backups: { path: backups, stem: 'app', catalogTable: null, auditTable: null },
-    service: null,
-    healthCheck: null,
-    smokeQueries: [],
-    hooks: { preRestore: [], postRestore: [], onFailure: [] },
-    verification: {
-      afterSwap: 'full',
-      requireChecksum: false,
-      foreignKeys: 'warn',
-      checkTimeoutMs: null,
-      allowUnverifiable: false,
-    },
-    rateLimit: { restores: 3, windowMs: 3_600_000 },
-    rtoMs: 900_000,
-    notifications: [],
   }
 }
