@@ -74,8 +74,8 @@ export class Controller {
 
   /** Brings unfinished restores to where they can go on, and goes on with them. */
   async start(): Promise<void> {
-    const { store, log, clock } = this.#options
-    const names = await recover(store, this.#reconciler, log, () => clock.nowMs())
+    const { store, log } = this.#options
+    const names = await recover(store, this.#reconciler, log)
     for (const name of names) this.#queue.add(name)
   }
 

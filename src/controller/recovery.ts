@@ -7,25 +7,15 @@
 import { existsSync } from 'node:fs'
 
 import { lockPath } from '../database/place.ts'
-import { RestoreError } from '../domain/errors.ts'
 import { mustRunToEnd } from '../domain/phases.ts'
 import type { Log } from '../domain/log.ts'
 import { acquireFileLock } from '../sandbox/file-lock.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
-import { changeOfFailure } from './record.ts'
 import type { Reconciler } from './reconciler.ts'
 import { discardTraces } from './stand-down.ts'
 
-/** A restore that takes the daemon down with it each time must not keep doing so. */
-const MOST_RESTARTS = 5
-
-export async function recover(
-  store: StateStore,
-  reconciler: Reconciler,
-  log: Log,
-  now: () => number,
-): Promise<string[]> {
+export async function recover(store: StateStore, reconciler: Reconciler, log: Log): Promise<string[]> {
   const unfinished = store.unfinished()
   for (const request of unfinished) {
     if (request.phase === 'Pending') continue
@@ -41,35 +31,16 @@ export async function recover(
       reconciler.markRecovered(request.name)
       store.commit(request.name, recovered(request, { restarts }))
     } else {
-      await beginAgain(store, request, restarts, now(), log)
+      await beginAgain(store, request, restarts, log)
     }
   }
   return unfinished.map((request) => request.name)
 }
 
 /** The database is untouched: what was staged goes, and the request starts from its preflight. */
-async function beginAgain(
-  store: StateStore,
-  request: StoredRequest,
-  restarts: number,
-  nowMs: number,
-  log: Log,
-): Promise<void> {
+async function beginAgain(store: StateStore, request: StoredRequest, restarts: number, log: Log): Promise<void> {
   await discardTraces({ request, work: request.work })
   removeStaleLock(request.work.database, log)
-  if (restarts > MOST_RESTARTS) {
-    const error = new RestoreError(`the daemon was started ${restarts} times while this restore was under way`, {
-      reason: 'CrashLoop',
-      hint:
-        'the database was not changed; look for the cause with journalctl -u modosu, then: modosu retry ' +
-        request.name,
-    })
-    store.commit(
-      request.name,
-      changeOfFailure(request, { error, findings: {}, to: 'Failed', events: [], conditions: [] }, nowMs),
-    )
-    return
-  }
   const { service, safety, hooksDone, rejectedCandidates } = request.work
   const kept = {
     restarts,

@@ -10,6 +10,7 @@ import { describePlan } from '../plan.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
 import { examineCurrent } from '../preflight/current.ts'
 import { requirePlace } from '../preflight/place.ts'
+import { requireFewRestarts } from '../preflight/restarts.ts'
 import { requireSpace } from '../preflight/space.ts'
 import { requireSameApplication } from '../preflight/application.ts'
 import { requireSound, resolveSource } from '../source.ts'
@@ -17,6 +18,7 @@ import { QUICK_MS } from '../deadlines.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 
 export async function preflight(context: PhaseContext): Promise<Outcome> {
+  requireFewRestarts(context)
   const { request, deps, signal } = context
   const resolved = await resolveSource(context)
   const backup = await requireSound(context, resolved)
