@@ -41,11 +41,12 @@ export class Controller {
   readonly #options: ControllerOptions
   readonly #queue: WorkQueue
   readonly #reconciler: Reconciler
-  readonly #locks = new TargetLocks()
+  readonly #locks: TargetLocks
 
   constructor(options: ControllerOptions) {
     const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart, node } = options
     this.#options = options
+    this.#locks = new TargetLocks(log)
     this.#reconciler = new Reconciler({ store, targets, deps, clock, log, locks: this.#locks, maxConcurrent })
     this.#queue = new WorkQueue({
       work: (name) => this.#work(name),

@@ -9,7 +9,15 @@ import { rename } from 'node:fs/promises'
 import { brokenTimestamp } from '../domain/clock.ts'
 import { codeOf, messageOf } from '../domain/errors.ts'
 import type { Displacement, SafetyNote } from '../domain/work.ts'
-import { identityOf, removeIfPresent, renameInto, sameFile, sideFiles, syncFolderOf } from '../database/place.ts'
+import {
+  identityOf,
+  linkBeside,
+  removeIfPresent,
+  renameInto,
+  sameFile,
+  sideFiles,
+  syncFolderOf,
+} from '../database/place.ts'
 import type { PhaseContext } from './context.ts'
 import { deadlineFor } from './deadlines.ts'
 import { required } from './required.ts'
@@ -23,8 +31,35 @@ export interface Settlement {
   readonly warning: string | null
 }
 
-/** Repeatable: what an earlier attempt has moved is no longer at its old name. */
+/**
+ * The restored database is proven and the application runs: that the old one cannot be put away is told, and undoes
+ * nothing. Tried once more before that; never rejects.
+ */
 export async function letGoOfOriginal(context: PhaseContext): Promise<Settlement> {
+  try {
+    return await putAway(context)
+  } catch (error) {
+    context.log.warn(`putting the replaced database away failed: ${messageOf(error)}; trying again`, { err: error })
+  }
+  try {
+    return await putAway(context)
+  } catch (error) {
+    context.log.error(`putting the replaced database away failed: ${messageOf(error)}`, { err: error })
+    return { safety: await exchangedSafety(context).catch(() => null), warning: await whereItIs(context, error) }
+  }
+}
+
+async function whereItIs({ work, target }: PhaseContext, error: unknown): Promise<string> {
+  const second = work.swap?.displaced[0]?.to
+  const there = second !== undefined && (await identityOf(second).catch(() => null)) !== null
+  const place = there
+    ? `; it is kept as ${second}, and what to do with it says: modosu describe target ${target.name}`
+    : ''
+  return `the replaced database could not be put away: ${messageOf(error)}${place}`
+}
+
+/** Repeatable: what an earlier attempt has moved is no longer at its old name. */
+async function putAway(context: PhaseContext): Promise<Settlement> {
   const { work, request } = context
   const { safety } = work
   if (required(work, 'current').damaged || request.spec.source.safetyBackup !== undefined) {
@@ -48,23 +83,35 @@ export async function reclaimOriginal({ work }: Pick<PhaseContext, 'work'>): Pro
   const kept = ({ from }: Displacement): string => `${from}.broken.${suffix}`
   if (!sameFile(await identityOf(kept(main)), work.swap?.old ?? null)) return
   for (const displaced of [...sides, main]) {
-    if ((await identityOf(kept(displaced))) !== null) await renameInto(kept(displaced), displaced.to)
+    if ((await identityOf(kept(displaced))) === null) continue
+    await renameInto(kept(displaced), displaced.to)
+    // A rename of one name of a file to another of its names does nothing (rename(2)): both are there until one goes.
+    if (sameFile(await identityOf(kept(displaced)), await identityOf(displaced.to))) {
+      await removeIfPresent(kept(displaced))
+      await syncFolderOf(displaced.to)
+    }
   }
 }
 
-/** `<db>.broken.YYYYMMDD_HHMMSS`, all of its files with one time (R95). */
+/**
+ * `<db>.broken.YYYYMMDD_HHMMSS`, all of its files with one time (R95). New names first, and the main file's old name goes
+ * last: as long as there is one of the side files', nobody can take it for a part of the restored database.
+ */
 export async function keepAsBroken(context: PhaseContext): Promise<void> {
   const displaced = context.work.swap?.displaced ?? []
   if (context.work.brokenSuffix === undefined) {
     context.note({ brokenSuffix: brokenTimestamp(context.deps.clock.nowMs()) })
   }
   const suffix = required(context.work, 'brokenSuffix')
+  const database = required(context.work, 'database')
   for (const { from, to } of displaced) {
-    if ((await identityOf(to)) === null) continue
-    await rename(to, `${from}.broken.${suffix}`)
-    context.log.info(`kept the replaced database as ${from}.broken.${suffix}`)
+    if ((await identityOf(to)) !== null) await linkBeside(to, `${from}.broken.${suffix}`)
   }
-  await syncFolderOf(required(context.work, 'database'))
+  await syncFolderOf(database)
+  for (const { from, to } of displaced.toReversed()) {
+    if (await removeIfPresent(to)) context.log.info(`kept the replaced database as ${from}.broken.${suffix}`)
+  }
+  await syncFolderOf(database)
 }
 
 /**
@@ -74,7 +121,12 @@ export async function keepAsBroken(context: PhaseContext): Promise<void> {
 async function becomeSafetyBackup(context: PhaseContext, safety: SafetyNote): Promise<Settlement> {
   const original = context.work.swap?.displaced[0]?.to
   if (original === undefined) return { safety: null, warning: null }
-  if ((await identityOf(original)) === null) return { safety: asNoted(context), warning: null }
+  if ((await identityOf(original)) === null) {
+    // Exchanged by an attempt that may not have come to the sync.
+    await syncFolderOf(safety.path)
+    await syncFolderOf(original)
+    return { safety: asNoted(context), warning: null }
+  }
   const sha256 = await provenHash(context, original)
   if (sha256 === null) {
     await keepAsBroken(context)
@@ -122,6 +174,8 @@ async function copyAcross(context: PhaseContext, safety: SafetyNote, original: s
     return { safety: asNoted(context), warning: null }
   } catch (error) {
     await removeIfPresent(partial)
+    // The safety backup is still the earlier one.
+    context.note({ safety })
     await keepAsBroken(context)
     const warning = `commits made after the safety backup are kept beside the database as a .broken. file: ${messageOf(error)}`
     return { safety: null, warning }

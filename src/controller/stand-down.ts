@@ -22,19 +22,32 @@ import { clearUnprovenAttempt } from './phases/safety-backup.ts'
 
 /** @returns what could not be put right, as warnings; never rejects. */
 export async function standDown(context: PhaseContext): Promise<EventInput[]> {
-  const warnings: EventInput[] = []
-  for (const [reason, step] of [
-    ['CleanupFailed', () => discardTraces(context)],
-    ['ServiceStartFailed', () => startAsBefore(context)],
-  ] as const) {
-    try {
-      await step()
-    } catch (error) {
-      context.log.error(`${reason}: ${messageOf(error)}`, { err: error })
-      warnings.push({ type: 'Warning', reason, message: messageOf(error) })
-    }
+  return [...(await tidyUp(context)), ...(await attempt(context, 'ServiceStartFailed', () => startAsBefore(context)))]
+}
+
+/**
+ * What is left beside a database that is as it was before is told; it makes no failure of what has been put right.
+ *
+ * @returns what could not be removed, as a warning; never rejects.
+ */
+export async function tidyUp(context: PhaseContext): Promise<EventInput[]> {
+  try {
+    await discardTraces(context)
+    return []
+  } catch (error) {
+    context.log.warn(`tidying up failed: ${messageOf(error)}; trying again`, { err: error })
   }
-  return warnings
+  return attempt(context, 'CleanupFailed', () => discardTraces(context))
+}
+
+async function attempt(context: PhaseContext, reason: string, step: () => Promise<void>): Promise<EventInput[]> {
+  try {
+    await step()
+    return []
+  } catch (error) {
+    context.log.error(`${reason}: ${messageOf(error)}`, { err: error })
+    return [{ type: 'Warning', reason, message: messageOf(error) }]
+  }
 }
 
 /** Removes what this request put beside the database and in the scratch folder. Only names of ours are touched. */

@@ -75,13 +75,13 @@ export async function syncFolderOf(path: string): Promise<void> {
   }
 }
 
-/** Removes a file; one that is not there is what was wanted. */
+/** Removes a file; one that is not there is what was wanted, on a file system that refuses every removal too (EROFS). */
 export async function removeIfPresent(path: string): Promise<boolean> {
   try {
     await unlink(path)
     return true
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false
+    if (codeOf(error) === 'ENOENT' || (await identityOf(path)) === null) return false
     throw error
   }
 }

@@ -29,15 +29,20 @@ export class RestoreError extends Error {
   }
 }
 
+/** EDQUOT of Linux, for which libuv has no name: so Node.js calls it. */
+const UNNAMED_QUOTA = 'Unknown system error -122'
+
 /** The text of anything thrown, without its stack. Never throws. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  return error.message.replace(`${UNNAMED_QUOTA}: ${UNNAMED_QUOTA}`, 'EDQUOT: disk quota exceeded')
 }
 
 /** The system's error code (`ENOENT`, `SQLITE_BUSY`), or undefined. Never throws. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  if (typeof error.code !== 'string') return undefined
+  return error.code === UNNAMED_QUOTA ? 'EDQUOT' : error.code
 }
 
 /**

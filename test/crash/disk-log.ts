@@ -29,6 +29,20 @@ export interface DiskLog {
   readonly operations: readonly DiskOperation[]
 }
 
+/** What a write or a new length makes of a file's content; a name makes nothing of it. */
+export function changed(content: Buffer, operation: DiskOperation): Buffer {
+  if (operation.kind === 'write') {
+    const after = Buffer.alloc(Math.max(content.length, operation.offset + operation.data.length))
+    content.copy(after)
+    operation.data.copy(after, operation.offset)
+    return after
+  }
+  if (operation.kind !== 'length') return content
+  const after = Buffer.alloc(operation.length)
+  content.copy(after)
+  return after
+}
+
 /** Follows the calls and keeps what is not sure yet. */
 export class DiskRecorder {
   readonly #folders: readonly string[]
@@ -115,14 +129,25 @@ export class DiskRecorder {
     this.#add(String(inode), { kind: 'length', inode, length, sureAt: Number.POSITIVE_INFINITY })
   }
 
-  /** Of a backup, which nobody writes: its bytes are read now. */
   #copy(name: string, text: string, bytes: number): void {
     const [from = '', to = ''] = [...text.matchAll(/\d+<([^>]*)>/g)].map(([, path = '']) => path)
     const [source, target] = name === 'sendfile' ? [to, from] : [from, to]
-    if (bytes === 0 || !existsSync(source) || !statSync(source).isFile()) return
+    const content = this.#contentOf(source)
+    if (bytes === 0 || content === null) return
     const inode = this.#names.get(target)
     const offset = inode === undefined ? 0 : (this.#lengths.get(inode) ?? 0)
-    this.#write(target, readFileSync(source).subarray(offset, offset + bytes), offset)
+    this.#write(target, content.subarray(offset, offset + bytes), offset)
+  }
+
+  /** As it was at this call: by now the restore has put another file in its place. Of one that is not followed, as it is. */
+  #contentOf(path: string): Buffer | null {
+    const inode = this.#names.get(path)
+    if (inode === undefined) return existsSync(path) && statSync(path).isFile() ? readFileSync(path) : null
+    return this.#operations.reduce(
+      (content, operation) =>
+        'inode' in operation && operation.inode === inode ? changed(content, operation) : content,
+      this.#contents.get(inode) ?? Buffer.alloc(0),
+    )
   }
 
   #sync(path: string): void {

@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
-import type { DiskLog, DiskOperation } from './disk-log.ts'
+import { changed, type DiskLog, type DiskOperation } from './disk-log.ts'
 import type { StartFiles } from './starts.ts'
 
 /** Up to so many unsure operations every subset is tried. */
@@ -65,12 +65,12 @@ function* subsets(unsure: readonly number[], draw: () => number): Generator<Read
 
 function rebuilt({ names, contents, operations }: DiskLog, instant: number, lost: ReadonlySet<number>): Disk {
   const present = new Map(names)
-  const changed = new Map(contents)
+  const written = new Map(contents)
   for (let index = 0; index < instant; index += 1) {
     const operation = operations[index]
-    if (operation !== undefined && !lost.has(index)) perform(operation, present, changed)
+    if (operation !== undefined && !lost.has(index)) perform(operation, present, written)
   }
-  return { names: present, contents: changed }
+  return { names: present, contents: written }
 }
 
 function perform(operation: DiskOperation, names: Map<string, number>, contents: Map<number, Buffer>): void {
@@ -85,20 +85,9 @@ function perform(operation: DiskOperation, names: Map<string, number>, contents:
       names.delete(operation.from)
       names.set(operation.path, operation.inode)
       return
-    case 'write': {
-      const before = contents.get(operation.inode) ?? Buffer.alloc(0)
-      const after = Buffer.alloc(Math.max(before.length, operation.offset + operation.data.length))
-      before.copy(after)
-      operation.data.copy(after, operation.offset)
-      contents.set(operation.inode, after)
-      return
-    }
-    case 'length': {
-      const before = contents.get(operation.inode) ?? Buffer.alloc(0)
-      const after = Buffer.alloc(operation.length)
-      before.copy(after)
-      contents.set(operation.inode, after)
-    }
+    case 'write':
+    case 'length':
+      contents.set(operation.inode, changed(contents.get(operation.inode) ?? Buffer.alloc(0), operation))
   }
 }
 

@@ -13,7 +13,7 @@ import { waitForOrphans } from '../../src/sandbox/orphans.ts'
 import { openStateReader } from '../../src/store/reader.ts'
 import type { StoredRequest } from '../../src/store/rows.ts'
 import { makeBackup } from '../support/files.ts'
-import { Installation } from '../support/installation.ts'
+import { Installation, type InstallationOptions } from '../support/installation.ts'
 import { StartFiles, NEW_ROWS, type Start } from './starts.ts'
 import type { Strike } from './strike.ts'
 import { wordsOf } from './strike.ts'
@@ -36,6 +36,20 @@ export interface RigOptions {
   readonly backupWal?: boolean
 }
 
+/** More rows than any database here has. */
+const TOO_MANY = 1000
+
+/** @param min fewer rows than this in a restored database roll it back. */
+function configurationWith(min: number): InstallationOptions {
+  return {
+    resync: '60s',
+    target: {
+      rateLimit: { restores: 1000, window: '1h' },
+      smokeQueries: [{ name: 'incidents', sql: 'SELECT COUNT(*) FROM incidents', min }],
+    },
+  }
+}
+
 export class Rig {
   readonly installation: Installation
   readonly files: StartFiles
@@ -50,18 +64,13 @@ export class Rig {
 
   constructor(start: Start, scenario: Scenario, { main, root, backupWal = true }: RigOptions = {}) {
     this.scenario = scenario
-    const min = scenario === 'rollback' ? 1000 : 1
     const environment = this.#environment
     this.installation = new Installation({
       live: null,
       environment,
       ...(main === undefined ? {} : { main }),
       ...(root === undefined ? {} : { root }),
-      resync: '60s',
-      target: {
-        rateLimit: { restores: 1000, window: '1h' },
-        smokeQueries: [{ name: 'incidents', sql: 'SELECT COUNT(*) FROM incidents', min }],
-      },
+      ...configurationWith(scenario === 'rollback' ? TOO_MANY : 1),
     })
     const { folder, backups } = this.installation
     // Not beside the rest: a power cut takes that away.
@@ -152,6 +161,18 @@ export class Rig {
   processes(): { readonly processes: string[]; readonly operations: string[] } {
     const read = (name: string) => readFileSync(join(this.#folder, name), 'utf8').split('\n').filter(Boolean)
     return { processes: read('processes'), operations: read('operations') }
+  }
+
+  /** Does something with a daemon that every restored database pleases. */
+  async withoutSmoke<T>(work: () => T): Promise<T> {
+    if (this.scenario === 'restore') return work()
+    await this.killDaemon()
+    this.installation.configure(configurationWith(1))
+    await this.boot()
+    const result = work()
+    await this.killDaemon()
+    this.installation.configure(configurationWith(TOO_MANY))
+    return result
   }
 
   /** Until the request has ended or the daemon is gone. */

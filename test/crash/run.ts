@@ -124,13 +124,17 @@ async function judged(rig: Rig, strike: Strike, name: string, began: number): Pr
     rig.disarm()
     await rig.boot()
   }
-  const { outcome, reason, findings: more } = await judge(rig, name)
+  const { outcome, reason, findings: more } = await judge(rig, name, strike)
   return { strike, struck, outcome, reason, atDeath, findings: [...findings, ...more], tookMs: Date.now() - began }
 }
 
 /** Waits for the terminal phase and looks at everything. */
-export async function judge(rig: Rig, name: string): Promise<Pick<RunResult, 'outcome' | 'reason' | 'findings'>> {
+export async function judge(
+  rig: Rig,
+  name: string,
+  strike?: Strike,
+): Promise<Pick<RunResult, 'outcome' | 'reason' | 'findings'>> {
   const end = await rig.settled(name)
   if (end === 'gone') return { outcome: 'none', reason: '', findings: ['the daemon is gone'] }
-  return { outcome: end.phase, reason: end.status.reason ?? '', findings: findingsAtEnd(rig, end) }
+  return { outcome: end.phase, reason: end.status.reason ?? '', findings: await findingsAtEnd(rig, end, strike) }
 }

@@ -9,7 +9,7 @@ export interface Row {
   readonly result: RunResult
 }
 
-const OUTCOMES = ['Succeeded', 'RolledBack', 'Failed'] as const
+const OUTCOMES = ['Succeeded', 'RolledBack', 'Failed', 'RollbackFailed'] as const
 
 export function describeCampaign({ scenario, failpoint, fault }: Campaign): string {
   const what = fault === 'kill' ? 'SIGKILL' : 'EIO, ENOSPC, EDQUOT, EACCES'

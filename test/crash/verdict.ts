@@ -9,6 +9,8 @@ import type { StoredRequest } from '../../src/store/rows.ts'
 import { beside, safetyBackups } from '../support/beside.ts'
 import type { Rig } from './rig.ts'
 import type { Content } from './starts.ts'
+import type { Strike } from './strike.ts'
+import { followRunbook, leftOversAreTold, tidyAsTold } from './way-out.ts'
 
 /** Right after the process died, before anything is started again. */
 export function findingsAtDeath(rig: Rig): string[] {
@@ -24,29 +26,31 @@ const CONTENT_OF: Readonly<Record<string, Content>> = {
   Rejected: 'OLD',
 }
 
-/** After the terminal phase. */
-export function findingsAtEnd(rig: Rig, request: StoredRequest): string[] {
+/** After the terminal phase. Where a disk went on failing, things may be left undone, if the product says how to end them. */
+export async function findingsAtEnd(rig: Rig, request: StoredRequest, strike?: Strike): Promise<string[]> {
   const { installation, files } = rig
   const content = files.classify(installation.database)
-  const wanted = CONTENT_OF[request.phase]
-  const findings: string[] = []
-  if (content === 'NEITHER') findings.push('the path holds neither OLD nor NEW')
-  if (wanted !== content) findings.push(`${request.phase} is said, ${content} is there`)
+  const findings = [...records(rig, request), ...(content === 'NEITHER' ? ['the path holds neither OLD nor NEW'] : [])]
+  const failing = strike?.lasting === true && strike.path.startsWith('app')
+  if (failing && request.phase === 'RollbackFailed') findings.push(...(await followRunbook(rig)))
+  else if (CONTENT_OF[request.phase] !== content) findings.push(`${request.phase} is said, ${content} is there`)
+  if (failing && leftOversAreTold(rig, request.name)) tidyAsTold(rig)
   if (request.phase === 'Succeeded' && files.start !== 'none' && !keepsOld(rig)) {
     findings.push('no safety backup holds OLD')
   }
-  return [...findings, ...leftOvers(rig, request), ...records(rig, request)]
+  return [...findings, ...leftOvers(rig, request, failing && strike.path.endsWith('.modosu-lock'))]
 }
 
 function keepsOld({ installation, files }: Rig): boolean {
   return safetyBackups(installation.backups).some((path) => path.endsWith('.db') && files.holdsOld(path))
 }
 
-function leftOvers({ installation, files }: Rig, { status }: StoredRequest): string[] {
+/** @param lockStays the lock's own file could not be removed: it is empty, and the next restore takes it over. */
+function leftOvers({ installation, files }: Rig, { status }: StoredRequest, lockStays: boolean): string[] {
   const { database, backups, state } = installation
   const allowed = /^app\.db(-wal|-shm|-journal)?(\.broken\.\d{8}_\d{6}.*)?$/
   // The file of a lock that could not be taken: only its holder may remove it, and the next restore takes it over.
-  const unheld = status.reason === 'LockUnavailable' ? 'app.db.modosu-lock' : null
+  const unheld = lockStays || status.reason === 'LockUnavailable' ? 'app.db.modosu-lock' : null
   const strange = beside(database).filter((name) => !allowed.test(name) && name !== unheld)
   // An empty -wal is nothing to SQLite, and its own to leave where the file system would not let it go.
   const sides = ['-wal', '-journal'].filter((side) => (sizeOf(`${database}${side}`) ?? 0) > 0)

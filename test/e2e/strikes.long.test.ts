@@ -101,4 +101,32 @@ describe('a system call that fails, or at which the process is killed', { skip: 
     const { ends, atDeath } = await struck(empty, { ...unlink, effect: 'kill' })
     assert.deepEqual([ends, atDeath], [['Succeeded', 'RestoreCompleted'], 'NEW'])
   })
+  it('undoes no restore that is proven, where only the old database cannot be put away', async () => {
+    const second = `${STAGED.slice(0, -'.new'.length)}.old`
+    const link = { operation: 'daemon', occurrence: 1, thread: 'pool', call: 'link', path: second, nth: 2 } as const
+    const { ends } = await struck(wreck, { ...link, effect: 'EDQUOT', lasting: true })
+    assert.deepEqual(ends, ['Succeeded', 'RestoreCompleted'])
+    assert.match(
+      wreck.installation.log(),
+      /"level":"error".*putting the replaced database away failed: EDQUOT: disk quota exceeded, link/,
+    )
+  })
+
+  it('undoes none for the file of its lock either', async () => {
+    const unlink = {
+      ...FIRST,
+      operation: 'daemon',
+      thread: 'main',
+      call: 'unlink',
+      path: 'app/app.db.modosu-lock',
+    } as const
+    const { ends } = await struck(rig, { ...unlink, effect: 'EDQUOT', lasting: true })
+    assert.deepEqual(ends, ['Succeeded', 'RestoreCompleted'])
+  })
+
+  it('ends in RollbackFailed on a disk that goes on refusing, and the runbook’s commands lead out of it', async () => {
+    const sync = { operation: 'daemon', occurrence: 1, thread: 'pool', call: 'fsync', path: 'app', nth: 2 } as const
+    const { ends } = await struck(rig, { ...sync, effect: 'ENOSPC', lasting: true })
+    assert.deepEqual(ends, ['RollbackFailed', 'DiskFull'])
+  })
 })

@@ -21,7 +21,7 @@ import {
   syncFolderOf,
   unchanged,
 } from '../../database/place.ts'
-import { discardTraces } from '../stand-down.ts'
+import { tidyUp } from '../stand-down.ts'
 import { startAsBefore, stopService, downtime } from '../application.ts'
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor } from '../deadlines.ts'
@@ -47,7 +47,7 @@ export async function rollingBack(context: PhaseContext): Promise<Outcome> {
   await proveOriginal(context, database)
   const safety = await exchangedSafety(context)
   // A swap that failed before its rename left the staged file; the next restore's space check would count it for ever.
-  await discardTraces(context)
+  const untidy = await tidyUp(context)
   const warning = await startAgain(context)
   return advance('RolledBack', 'the database is as it was before the restore', {
     ...(safety === null ? {} : { safetyBackup: safety }),
@@ -55,7 +55,8 @@ export async function rollingBack(context: PhaseContext): Promise<Outcome> {
     conditions: [
       { type: 'RolledBack', status: 'True', reason: 'RolledBack', message: 'the database is as it was before' },
     ],
-    events: warning === null ? [] : [{ type: 'Warning', reason: 'ServiceStartFailed', message: warning }],
+    events:
+      warning === null ? untidy : [...untidy, { type: 'Warning', reason: 'ServiceStartFailed', message: warning }],
   })
 }
 
@@ -169,25 +170,24 @@ async function bringSafetyBack(context: PhaseContext, database: string): Promise
 
 /** A damaged original comes back with the side files that it had, each by a rename that may be repeated. */
 async function bringSidesBack(context: PhaseContext): Promise<void> {
-  const [main, ...sides] = context.work.swap?.displaced ?? []
+  const [, ...sides] = context.work.swap?.displaced ?? []
   const missing: Displacement[] = []
   for (const side of sides) {
     if ((await identityOf(side.to)) !== null) missing.push(side)
   }
   for (const { from, to } of missing) await renameInto(to, from)
-  // Interrupted before the rename of the swap, the original still has both names.
-  if (main !== undefined && sameFile(await identityOf(main.from), await identityOf(main.to))) {
-    await removeIfPresent(main.to)
-    await syncFolderOf(main.from)
-  }
 }
 
-/** Synced once more: an attempt that failed at the sync after its rename finds the rename done. */
+/**
+ * Synced once more: an attempt that failed at the sync after its rename finds the rename done. Without a note of the swap
+ * there was no rename, and the database has never left its path.
+ */
 async function proveOriginal({ work, deps, target }: PhaseContext, database: string): Promise<void> {
+  if (work.swap === undefined) return
   await syncFolderOf(database)
   const found = await identityOf(database)
-  const old = work.swap?.old ?? null
-  if (work.swap === undefined || unchanged(found, old) || (old === null && found === null)) return
+  const { old } = work.swap
+  if (unchanged(found, old) || (old === null && found === null)) return
   const { sha256 } = await deps.database.hash(database, { deadlineMs: deadlineFor(target, found?.sizeBytes ?? 0) })
   if (sha256 === work.safety?.sha256) return
   if (sameFile(found, old)) return

@@ -90,6 +90,37 @@ export const DATABASE_REASONS = {
       remedy: ['表示されたコマンドを実行し（旧データベースは安全バックアップとして保存される）、`modosu retry NAME`'],
     },
   },
+  OriginalKept: {
+    exitCode: 0,
+    en: {
+      cause:
+        'the restore has succeeded, but the replaced database could not be put away and still lies beside the restored one',
+      check: 'modosu describe target TARGET says which file is which; what stood in the way: journalctl -u modosu',
+      automatic: 'the restored database is in place and passed every check; nothing of the replaced one was removed',
+      remedy: ['run the commands that modosu describe target TARGET gives; a .broken. file goes with the retention'],
+    },
+    ja: {
+      cause: 'リストアは成功したが、差し替え前のデータベースを片付けられず、横に残っている',
+      check: '`modosu describe target TARGET` で各ファイルの内容を、`journalctl -u modosu` で原因を確認',
+      automatic: '復元したデータベースはすべてのチェックに合格して配置済み。差し替え前のデータは何も削除していない',
+      remedy: [
+        '`modosu describe target TARGET` が示すコマンドを実行する（.broken. ファイルは保持期間に従って削除される）',
+      ],
+    },
+  },
+  CleanupFailed: {
+    exitCode: 0,
+    en: {
+      cause: 'the database is as it was before the restore, but a file of the restore beside it could not be removed',
+      check: 'modosu describe target TARGET says which file is which; what stood in the way: journalctl -u modosu',
+      remedy: ['run the commands that modosu describe target TARGET gives'],
+    },
+    ja: {
+      cause: 'データベースはリストア前のままだが、リストアの作業ファイルを削除できず、横に残っている',
+      check: '`modosu describe target TARGET` で各ファイルの内容を、`journalctl -u modosu` で原因を確認',
+      remedy: ['`modosu describe target TARGET` が示すコマンドを実行する'],
+    },
+  },
   TargetReplaced: {
     exitCode: 10,
     en: {

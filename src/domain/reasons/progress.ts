@@ -60,10 +60,6 @@ export const PROGRESS_REASONS = {
   RestoreCompleted: told('the restore has succeeded', 'リストアが完了した'),
   DryRun: told('the plan is made; nothing was changed', '計画を作成した（変更なし）'),
   DrillSucceeded: told('the drill has passed; nothing was changed', 'リストア訓練に合格した（変更なし）'),
-  OriginalKept: told(
-    'the replaced database could not be put away and still lies beside the restored one',
-    '差し替え前のデータベースを片付けられず、横に残っている',
-  ),
   RolledBack: told('the database is again what it was before', 'データベースをリストア前の状態に戻した'),
   NoChangeNeeded: told(
     'there was nothing to roll back: the database was not touched',
