@@ -37,6 +37,8 @@ export const BREAKAGES = {
   ],
 } as const satisfies Readonly<Record<string, readonly Patch[]>>
 
+export type Breakage = keyof typeof BREAKAGES
+
 export interface BrokenBuild {
   readonly main: string
   remove(): void

@@ -5,8 +5,9 @@
 
 import { parseArgs } from 'node:util'
 
-import { cutEach, renderPower, testItself } from './power.ts'
+import { cutEach, renderPower } from './power.ts'
 import { cutForReal } from './real-cut.ts'
+import { testItself } from './self-test.ts'
 import { STARTS } from './starts.ts'
 import { straceProblem } from './strace.ts'
 import { sweep } from './sweep.ts'
@@ -65,7 +66,7 @@ async function powerCuts(): Promise<void> {
   for (const finding of real.findings) say(`FAILURE ${finding}`)
   count(real.cuts - Math.min(real.cuts, real.findings.length), real.findings.length)
   for (const { found } of tests) count(found > 0 ? 1 : 0, found > 0 ? 0 : 1)
-  say(`power cuts: ${real.cuts} on ext4; ${tests.length} builds broken on purpose; ${minutes()} minutes`)
+  say(`power cuts: ${real.cuts} on ext4; ${tests.length} looks at builds broken on purpose; ${minutes()} minutes`)
 }
 
 const problem = straceProblem()

@@ -2,7 +2,7 @@
 
 import type { Point } from './points.ts'
 import type { Scenario } from './rig.ts'
-import type { Start } from './starts.ts'
+import { STARTS, type Start } from './starts.ts'
 import { ERRORS, type Strike } from './strike.ts'
 
 export type Breadth = 'sample' | 'full' | 'exhaustive'
@@ -17,34 +17,41 @@ export interface Campaign {
 }
 
 export function campaignsOf(breadth: Breadth): Campaign[] {
-  const restore = { scenario: 'restore', failpoint: null } as const
-  const back = { scenario: 'rollback', failpoint: null } as const
-  const kill = { fault: 'kill' } as const
-  const error = { fault: 'error' } as const
-  const recovery = (scenario: Scenario, failpoint: string, start: Start = 'wal') =>
-    ({ start, scenario, failpoint, ...kill }) as const
+  const struck = (start: Start, scenario: Scenario, fault: Campaign['fault']) =>
+    ({ start, scenario, failpoint: null, fault }) as const
+  const recovery = (start: Start, scenario: Scenario, failpoint: string, fault: Campaign['fault'] = 'kill') =>
+    ({ start, scenario, failpoint, fault }) as const
   const sampled: Campaign[] = [
-    { start: 'wal', ...restore, ...kill },
-    { start: 'wal', ...restore, ...error },
-    { start: 'wal', ...back, ...kill },
-    { start: 'journal', ...restore, ...kill },
-    { start: 'corrupt', ...restore, ...kill },
-    recovery('restore', 'Swapping.renamed'),
+    struck('wal', 'restore', 'kill'),
+    struck('wal', 'restore', 'error'),
+    struck('wal', 'rollback', 'kill'),
+    struck('journal', 'restore', 'kill'),
+    struck('corrupt', 'restore', 'kill'),
+    recovery('wal', 'restore', 'Swapping.renamed'),
   ]
   if (breadth === 'sample') return sampled
+  const everywhere = STARTS.flatMap((start) =>
+    (['restore', 'rollback'] as const).flatMap((scenario) =>
+      (['kill', 'error'] as const).map((fault) => struck(start, scenario, fault)),
+    ),
+  )
+  const elsewhere = STARTS.filter((start) => start !== 'wal')
   return [
-    ...sampled,
-    { start: 'delete', ...restore, ...kill },
-    { start: 'none', ...restore, ...kill },
-    { start: 'corrupt', ...back, ...kill },
-    { start: 'none', ...back, ...kill },
-    { start: 'corrupt', ...restore, ...error },
-    { start: 'wal', ...back, ...error },
-    recovery('restore', 'VerifyingBackup.end'),
-    recovery('restore', 'Swapping.noted'),
-    recovery('restore', 'Resuming.settled'),
-    recovery('rollback', 'RollingBack.aside'),
-    recovery('restore', 'Swapping.ready', 'corrupt'),
+    ...everywhere,
+    recovery('wal', 'restore', 'VerifyingBackup.end'),
+    recovery('wal', 'restore', 'Swapping.noted'),
+    recovery('wal', 'restore', 'Swapping.renamed'),
+    recovery('wal', 'restore', 'Resuming.settled'),
+    recovery('wal', 'rollback', 'RollingBack.aside'),
+    ...elsewhere.flatMap((start) => [
+      recovery(start, 'restore', 'Swapping.ready'),
+      recovery(start, 'restore', 'Swapping.renamed'),
+      recovery(start, 'rollback', 'RollingBack.aside'),
+    ]),
+    recovery('wal', 'restore', 'Swapping.ready', 'error'),
+    recovery('wal', 'restore', 'Swapping.renamed', 'error'),
+    recovery('wal', 'rollback', 'RollingBack.aside', 'error'),
+    recovery('corrupt', 'restore', 'Swapping.ready', 'error'),
   ]
 }
 
@@ -65,7 +72,10 @@ function concerns({ start, scenario, failpoint, fault }: Campaign, point: Point,
   const ofState = point.path.startsWith('state')
   const first = start === 'wal' && scenario === 'restore' && failpoint === null
   if (fault === 'error' && (point.call === 'ioctl' || point.path.startsWith('state/children'))) return false
-  if (failpoint !== null) return point.operation === 'daemon' && !point.path.startsWith('state/children')
+  if (failpoint !== null) {
+    const ofDaemon = point.operation === 'daemon' && !point.path.startsWith('state/children')
+    return ofDaemon && (!ofState || (start === 'wal' && fault === 'kill'))
+  }
   if (scenario === 'rollback') {
     const commit = all.find(({ call, path }) => call === 'rename' && path.endsWith('.new'))
     if (point.position <= (commit?.position ?? 0)) return false

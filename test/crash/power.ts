@@ -1,6 +1,5 @@
-/** The power-cut model over recorded restores, and the proof that it would notice: builds without their precautions. */
+/** The power-cut model over recorded restores. */
 
-import { BREAKAGES, breakBuild } from './broken-build.ts'
 import { cutPower, type PowerReport } from './power-cut.ts'
 import { Rig, type RigOptions, type Scenario } from './rig.ts'
 import { recordDisk } from './run.ts'
@@ -31,7 +30,8 @@ export async function cutEach(full: boolean, say: (line: string) => void): Promi
   return rows
 }
 
-async function recordAndCut(start: Start, scenario: Scenario, options: RigOptions = {}) {
+/** Records one restore and cuts it off from power at every instant. */
+export async function recordAndCut(start: Start, scenario: Scenario, options: RigOptions = {}) {
   const rig = new Rig(start, scenario, options)
   try {
     const { log, outcome } = await recordDisk(rig)
@@ -39,34 +39,6 @@ async function recordAndCut(start: Start, scenario: Scenario, options: RigOption
   } finally {
     await rig.remove()
   }
-}
-
-export interface SelfTest {
-  readonly breakage: string
-  /** What the model found wrong with the broken build: none would mean that it is blind. */
-  readonly found: number
-  readonly example: string
-}
-
-/** Each broken build must be found out. */
-export async function testItself(say: (line: string) => void): Promise<SelfTest[]> {
-  const results: SelfTest[] = []
-  for (const [breakage, patches] of Object.entries(BREAKAGES)) {
-    const broken = breakBuild(patches)
-    try {
-      // Without a -wal in the backup, nothing but the program's own sync makes the staged file sure.
-      const unsynced = breakage === 'no sync of the staged file'
-      const start = unsynced ? 'delete' : 'wal'
-      const options = { main: broken.main, backupWal: !unsynced }
-      const { findings, outcome } = await recordAndCut(start, 'restore', options)
-      results.push({ breakage, found: findings.length, example: findings[0] ?? '' })
-      const blind = findings.length === 0 ? `: BLIND (${outcome})` : `, such as: ${findings[0] ?? ''}`
-      say(`broken on purpose, ${breakage}: ${findings.length} failures found${blind}`)
-    } finally {
-      broken.remove()
-    }
-  }
-  return results
 }
 
 /** In Markdown. */

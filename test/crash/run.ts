@@ -95,7 +95,8 @@ export async function strikeRecovery(rig: Rig, failpoint: string, strike: Strike
   const name = await dieAt(rig, failpoint)
   await rig.aim(strike, name, true)
   await rig.bootStruck()
-  return judged(rig, strike, name, began)
+  // A fault that the daemon was started with lasts as long as it does.
+  return judged(rig, strike, name, began, strike.effect !== 'kill')
 }
 
 async function dieAt(rig: Rig, failpoint: string): Promise<string> {
@@ -112,14 +113,15 @@ async function dieAt(rig: Rig, failpoint: string): Promise<string> {
   return name
 }
 
-async function judged(rig: Rig, strike: Strike, name: string, began: number): Promise<RunResult> {
+async function judged(rig: Rig, strike: Strike, name: string, began: number, anew = false): Promise<RunResult> {
   await rig.struckAndGone(strike, name)
   const struck = rig.struck()
+  if (anew) await rig.killDaemon()
   const findings: string[] = []
   let atDeath: string | null = null
   if (!rig.running) {
     await rig.childrenGone()
-    atDeath = rig.files.classify(rig.installation.database)
+    if (!anew) atDeath = rig.files.classify(rig.installation.database)
     findings.push(...findingsAtDeath(rig))
     rig.disarm()
     await rig.boot()

@@ -38,7 +38,8 @@ export async function findingsAtEnd(rig: Rig, request: StoredRequest, strike?: S
   if (request.phase === 'Succeeded' && files.start !== 'none' && !keepsOld(rig)) {
     findings.push('no safety backup holds OLD')
   }
-  return [...findings, ...leftOvers(rig, request, failing && strike.path.endsWith('.modosu-lock'))]
+  const lockStays = strike !== undefined && strike.effect !== 'kill' && strike.path.endsWith('.modosu-lock')
+  return [...findings, ...leftOvers(rig, request, lockStays)]
 }
 
 function keepsOld({ installation, files }: Rig): boolean {
