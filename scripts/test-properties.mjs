@@ -1,4 +1,7 @@
-/** Long runs of what npm test samples: stories of the controller (--runs=N, --seed=N), every hostile database, and a spool of 10,000 files. */
+/**
+ * Long runs of what npm test samples: stories of the controller (--runs=N, --seed=N), every hostile database, and a spool of
+ * 10,000 files; and the proof that the stories would notice, on controllers that are broken on purpose (--broken: only that).
+ */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
@@ -7,6 +10,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '100' },
     seed: { type: 'string' },
     steps: { type: 'string', default: '20' },
+    broken: { type: 'boolean', default: false },
   },
 })
 const env = {
@@ -17,9 +21,8 @@ const env = {
   MODOSU_SPOOL_FILES: '10000',
   MODOSU_HOSTILE_FULL: '1',
 }
-const files = ['properties/state-machine', 'e2e/hostile-databases.long', 'spool/hostile'].map(
-  (name) => `build/test/${name}.test.js`,
-)
+const longRuns = ['properties/state-machine.test', 'e2e/hostile-databases.long.test', 'spool/hostile.test']
+const files = [...(values.broken ? [] : longRuns), 'properties/broken-builds'].map((name) => `build/test/${name}.js`)
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=1', ...files], {
   stdio: 'inherit',
   env,

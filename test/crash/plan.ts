@@ -30,29 +30,36 @@ export function campaignsOf(breadth: Breadth): Campaign[] {
     recovery('wal', 'restore', 'Swapping.renamed'),
   ]
   if (breadth === 'sample') return sampled
-  const everywhere = STARTS.flatMap((start) =>
-    (['restore', 'rollback'] as const).flatMap((scenario) =>
-      (['kill', 'error'] as const).map((fault) => struck(start, scenario, fault)),
-    ),
-  )
-  const elsewhere = STARTS.filter((start) => start !== 'wal')
-  return [
-    ...everywhere,
+  const full: Campaign[] = [
+    ...sampled,
+    struck('delete', 'restore', 'kill'),
+    struck('none', 'restore', 'kill'),
+    struck('corrupt', 'rollback', 'kill'),
+    struck('none', 'rollback', 'kill'),
+    struck('corrupt', 'restore', 'error'),
+    struck('wal', 'rollback', 'error'),
     recovery('wal', 'restore', 'VerifyingBackup.end'),
     recovery('wal', 'restore', 'Swapping.noted'),
-    recovery('wal', 'restore', 'Swapping.renamed'),
     recovery('wal', 'restore', 'Resuming.settled'),
     recovery('wal', 'rollback', 'RollingBack.aside'),
-    ...elsewhere.flatMap((start) => [
-      recovery(start, 'restore', 'Swapping.ready'),
-      recovery(start, 'restore', 'Swapping.renamed'),
-      recovery(start, 'rollback', 'RollingBack.aside'),
-    ]),
+    recovery('corrupt', 'restore', 'Swapping.ready'),
     recovery('wal', 'restore', 'Swapping.ready', 'error'),
     recovery('wal', 'restore', 'Swapping.renamed', 'error'),
     recovery('wal', 'rollback', 'RollingBack.aside', 'error'),
     recovery('corrupt', 'restore', 'Swapping.ready', 'error'),
   ]
+  if (breadth === 'full') return full
+  const elsewhere = STARTS.filter((start) => start !== 'wal')
+  const crossed: Campaign[] = elsewhere.flatMap((start) => [
+    struck(start, 'restore', 'error'),
+    struck(start, 'rollback', 'kill'),
+    struck(start, 'rollback', 'error'),
+    recovery(start, 'restore', 'Swapping.ready'),
+    recovery(start, 'restore', 'Swapping.renamed'),
+    recovery(start, 'rollback', 'RollingBack.aside'),
+  ])
+  const known = new Set(full.map((campaign) => JSON.stringify(campaign)))
+  return [...full, ...crossed.filter((campaign) => !known.has(JSON.stringify(campaign)))]
 }
 
 const WRITES: ReadonlySet<string> = new Set(['write', 'pwrite64'])

@@ -1,6 +1,7 @@
 /** The proof that the proofs would notice: builds without one of their precautions must be found out. */
 
-import { BREAKAGES, breakBuild, type Breakage } from './broken-build.ts'
+import { breakBuild } from '../support/broken-build.ts'
+import { BREAKAGES, type Breakage } from './breakages.ts'
 import { recordAndCut } from './power.ts'
 import { Rig } from './rig.ts'
 import { strikeOnce } from './run.ts'

@@ -9,7 +9,7 @@ import { isTerminal, occupiesTarget, type Phase } from '../../src/domain/phases.
 import { verifyAudit } from '../../src/store/audit-verification.ts'
 import { openStateReader, type StateReader } from '../../src/store/reader.ts'
 import type { OutcomeRecord, StoredRequest } from '../../src/store/rows.ts'
-import { TARGETS, type TargetName, type World } from './world.ts'
+import { harmOf, TARGETS, type TargetName, type World } from './world.ts'
 
 /** What the databases must hold, followed outcome by outcome. */
 export class Ledger {
@@ -90,6 +90,8 @@ export class Ledger {
     }
     if (!replaced) return
     assert.ok(swapped, `${request.name} replaced a database without a swap`)
+    const harm = harmOf(status.resolvedBackup?.backupId ?? '')
+    assert.ok(outcome.result !== 'Succeeded' || harm === 'none', `${request.name} succeeded with too few ${harm}`)
     const { safetyBackup } = spec.source
     this.content.set(
       spec.target,
@@ -146,6 +148,8 @@ function checkSwapped(reader: StateReader, { uid, status, name }: StoredRequest)
   if (!reachedSwap(status.conditions)) return
   const passed = (check: string, ...results: string[]) =>
     status.checks.some((done) => done.name === check && results.includes(done.result))
+  const harm = harmOf(status.resolvedBackup?.backupId ?? '')
+  assert.ok(harm === 'none' || harm === 'rows', `${name} swapped a backup that has ${harm} wrong`)
   assert.ok(passed('checksum', 'pass', 'skip'), `${name} swapped without a checksum`)
   assert.ok(passed('integrity', 'pass'), `${name} swapped without an integrity check`)
   const swaps = reader.transitions(uid).filter(({ to }) => to === 'Swapping')

@@ -9,6 +9,10 @@ import type { Answer, Call, LifeSettings } from './protocol.ts'
 /** What became of a call: an answer, or the process died before it came. */
 export type Result = { readonly text: string; readonly refused: boolean } | 'died'
 
+/** Of another build, where one that is broken on purpose is to be found out. */
+const ENTRY =
+  process.env['MODOSU_PROPERTY_CONTROLLER'] ?? fileURLToPath(new URL('./controller-child.js', import.meta.url))
+
 export class Life {
   readonly #process: ChildProcess
   readonly #waiting = new Map<number, (result: Result) => void>()
@@ -17,8 +21,7 @@ export class Life {
   #dead = false
 
   private constructor(settings: LifeSettings) {
-    const entry = fileURLToPath(new URL('./controller-child.js', import.meta.url))
-    this.#process = fork(entry, [JSON.stringify(settings)], {
+    this.#process = fork(ENTRY, [JSON.stringify(settings)], {
       execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })

@@ -136,6 +136,7 @@ describe('the controller, whatever is asked, edited, killed and broken', () => {
         // Printed on failure; MODOSU_PROPERTY_SEED=… runs the same stories again.
         seed: SEED === undefined ? Date.now() % 2 ** 31 : Number(SEED),
         endOnFailure: RUNS < ENOUGH,
+        includeErrorInReport: true,
       },
     )
     context.diagnostic(`restores by their ends, and deaths: ${JSON.stringify(Object.fromEntries(tally))}`)

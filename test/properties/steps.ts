@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { RestoreManifest } from '../../src/domain/resource.ts'
 import { BACKUPS, FAULTS, idOf, TARGETS, type BackupName, type Fault, type TargetName } from './world.ts'
 
-const NAMES = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5'] as const
+const NAMES = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7'] as const
 
 /** Where the process may be killed: the begin and the end of every phase, and the points inside those that change something. */
 const POINTS = [
@@ -90,7 +90,7 @@ export const STEP: fc.Arbitrary<Step> = fc.oneof(
     }),
     weight: 2,
   },
-  { arbitrary: fc.record({ kind: fc.constant('settle') }), weight: 2 },
+  { arbitrary: fc.record({ kind: fc.constant('settle') }), weight: 3 },
 )
 
 export function manifestOf(asked: Wish, nowMs: number): RestoreManifest {

@@ -41,6 +41,12 @@ export function idOf(backup: BackupName | 'missing'): string {
   return `BKP-${digits.replace('_', '-')}-daily`
 }
 
+/** What is wrong with the backup of that id: `none` for one that is not of these, such as a safety backup. */
+export function harmOf(id: string): string {
+  const backup = (Object.keys(BACKUPS) as BackupName[]).find((name) => idOf(name) === id)
+  return backup === undefined ? 'none' : BACKUPS[backup].harm
+}
+
 export function targetsOf(root: string): (Target & { readonly name: TargetName })[] {
   return TARGETS.map((name) => {
     const folder = join(root, name)

@@ -1,0 +1,67 @@
+/** Promises of the controller, each with the lines that break it: what the stories must notice. */
+
+import type { Patch } from '../support/broken-build.ts'
+
+export const BREAKAGES = {
+  'two restores of one target at once': [
+    { file: 'controller/phases/pending.js', from: ' ?? behindAnother(context)', to: '' },
+    {
+      file: 'controller/reconciler.js',
+      from: 'const same = running.find(',
+      to: 'const same = undefined && running.find(',
+    },
+  ],
+  'a checksum that differs is not minded': [
+    { file: 'controller/phases/verifying-checksum.js', from: 'result.mismatches.length > 0', to: 'false' },
+  ],
+  'a backup with a damaged page is not minded': [
+    { file: 'controller/phases/verifying-backup.js', from: "if (found === 'ok')", to: 'if (true)' },
+  ],
+  'no safety backup is made': [
+    { file: 'controller/phases/preflight.js', from: "if (mode === 'Drill' || !current.exists)", to: 'if (true)' },
+  ],
+  'the inodes are not noted before the rename': [
+    {
+      file: 'controller/phases/swapping.js',
+      from: 'context.note({ swap: { old: await identityOf(database), displaced } });',
+      to: '',
+    },
+  ],
+  'a rollback leaves the restored database': [
+    { file: 'controller/phases/rolling-back.js', from: 'await bringBack(context, database);', to: '' },
+    { file: 'controller/phases/rolling-back.js', from: 'await proveOriginal(context, database);', to: '' },
+  ],
+  'a restore that swapped begins again after a death': [
+    { file: 'controller/recovery.js', from: 'if (mustRunToEnd(request.phase))', to: 'if (false)' },
+  ],
+  'a smoke query that fails is not minded': [
+    { file: 'controller/smoke.js', from: 'if (result.passed)', to: 'if (true)' },
+  ],
+  'an edited request that has succeeded runs again': [
+    {
+      file: 'controller/intake.js',
+      from: "known.phase === 'Pending' || ",
+      to: "known.phase === 'Pending' || known.phase === 'Succeeded' || ",
+    },
+  ],
+  'an end without an audit record': [
+    {
+      file: 'controller/record.js',
+      from: 'audit: [...(change.audit ?? []), auditOf(request, change, to)]',
+      to: 'audit: []',
+    },
+  ],
+  'an end that is counted twice': [
+    {
+      file: 'telemetry/outcome-feed.js',
+      from: 'this.#outcomes.count(outcome);',
+      to: 'this.#outcomes.count(outcome); this.#outcomes.count(outcome);',
+    },
+  ],
+  'a status file that is not written anew': [
+    { file: 'controller/status-mirror.js', from: 'renameSync(`${path}.tmp`, path);', to: '' },
+  ],
+  'what was staged is left beside a database that was not changed': [
+    { file: 'controller/stand-down.js', from: 'await discardStaged(work.staged.path);', to: 'undefined;' },
+  ],
+} as const satisfies Readonly<Record<string, readonly Patch[]>>
