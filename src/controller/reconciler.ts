@@ -123,6 +123,7 @@ export class Reconciler {
   }
 
   #record(request: StoredRequest, outcome: Outcome): Verdict | 'next' {
+    if (this.#wasEdited(request)) return 'next'
     if (outcome.kind === 'wait') return this.#wait(request, outcome)
     const to = outcome.to ?? TRANSITIONS[request.phase as ActivePhase].next
     if (request.phase === 'Pending' && occupiesTarget(to)) {
@@ -139,10 +140,19 @@ export class Reconciler {
    * a crash in between takes the lock again.
    */
   #commit(request: StoredRequest, change: Change): void {
+    if (this.#wasEdited(request)) return
     const { database } = { ...request.work, ...change.work }
     if (change.to !== undefined && isTerminal(change.to) && database !== undefined)
       this.#options.locks.release(database)
     this.#options.store.commit(request.name, change)
+  }
+
+  /**
+   * Edited while the phase looked at the spec of before: what it found out is of another generation, and is not recorded. A
+   * request can be edited only before its start, so there is nothing to undo; the caller goes on with the new spec.
+   */
+  #wasEdited({ name, generation }: StoredRequest): boolean {
+    return this.#options.store.request(name)?.generation !== generation
   }
 
   /** Asked once more without a pause before the commit: two requests may have been looked at side by side. */
@@ -179,6 +189,7 @@ export class Reconciler {
     if (interruption === 'shutdown') return 'done'
     if (interruption === 'cancel') return this.#cancelled(context)
     const { error, findings } = interruption === 'deadline' ? overdue(context) : unwrap(thrown)
+    if (this.#wasEdited(context.request)) return 'next'
     if (this.#mayRetry(context.request, error)) {
       context.log.warn(`${error.message}; trying again`, { reason: error.reason, err: thrown })
       this.#options.store.commit(context.request.name, {
