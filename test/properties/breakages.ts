@@ -3,19 +3,8 @@
 import type { Patch } from '../support/broken-build.ts'
 
 export const BREAKAGES = {
-  'two restores of one target at once': [
-    { file: 'controller/phases/pending.js', from: ' ?? behindAnother(context)', to: '' },
-    {
-      file: 'controller/reconciler.js',
-      from: 'const same = running.find(',
-      to: 'const same = undefined && running.find(',
-    },
-  ],
   'a checksum that differs is not minded': [
     { file: 'controller/phases/verifying-checksum.js', from: 'result.mismatches.length > 0', to: 'false' },
-  ],
-  'a backup with a damaged page is not minded': [
-    { file: 'controller/phases/verifying-backup.js', from: "if (found === 'ok')", to: 'if (true)' },
   ],
   'no safety backup is made': [
     { file: 'controller/phases/preflight.js', from: "if (mode === 'Drill' || !current.exists)", to: 'if (true)' },
