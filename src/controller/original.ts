@@ -169,9 +169,6 @@ async function copyAcross(context: PhaseContext, safety: SafetyNote, original: s
     const copy = await deps.database.rawCopy([{ from: original, to: partial }], options)
     if (copy.sha256 !== work.safety?.sha256) throw new Error('the copy differs from the original')
     await rename(partial, safety.path)
-    await syncFolderOf(safety.path)
-    await removeIfPresent(original)
-    return { safety: asNoted(context), warning: null }
   } catch (error) {
     await removeIfPresent(partial)
     // The safety backup is still the earlier one.
@@ -180,6 +177,10 @@ async function copyAcross(context: PhaseContext, safety: SafetyNote, original: s
     const warning = `commits made after the safety backup are kept beside the database as a .broken. file: ${messageOf(error)}`
     return { safety: null, warning }
   }
+  // From here on the safety backup is the new one, whatever fails: whoever comes here again makes it once more.
+  await syncFolderOf(safety.path)
+  await removeIfPresent(original)
+  return { safety: asNoted(context), warning: null }
 }
 
 function asNoted({ work }: PhaseContext): Safety | null {
