@@ -199,9 +199,14 @@ export class Installation {
   }
 }
 
-async function until(done: () => boolean, what: string, context: () => string): Promise<void> {
+/** @param what what was waited for, for the error; `context` is shown with it. */
+export async function until(
+  done: () => boolean | Promise<boolean>,
+  what: string,
+  context: () => string,
+): Promise<void> {
   const end = Date.now() + PATIENCE_MS
-  while (!done()) {
+  while (!(await done())) {
     if (Date.now() > end) throw new Error(`waited in vain to ${what}\n${context().slice(-4000)}`)
     await delay(LOOK_MS)
   }
