@@ -1,0 +1,154 @@
+/**
+ * What the tests notice: `npm run test:mutation -- [OPTIONS]` takes one decision or act out of the compiled program at a time and runs the
+ * test files that come past it, quickest first, until one fails. A mutant that none of them notices has its reason in
+ * test/mutation/survivors.json, or is told as a gap; fewer than nine in ten noticed is a failure.
+ *
+ *   --sample N       so many mutants, spread over all files (default 200); 0: every one, which takes a day
+ *   --seed N         another sample (default 1)
+ *   --only WORD      files whose path contains it
+ *   --with-long      the suites of npm run test:long as well
+ *   --workers N      mutants at a time (default 2)
+ *   --minutes N      ends after the mutant at which so many have gone by
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { isCovered, readCoverage } from './mutation/coverage.mjs'
+import { mutantsOf } from './mutation/mutants.mjs'
+import { Workshop } from './mutation/workshop.mjs'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** What decides over data: a mistake there is found out on somebody's worst day. */
+const PLACES = ['controller/', 'catalog/', 'retention/', 'store/', 'spool/', 'database/']
+const FLOOR = 0.9
+
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    'with-long': { type: 'boolean', default: false },
+    workers: { type: 'string', default: '2' },
+    minutes: { type: 'string', default: '600' },
+  },
+})
+const until = Date.now() + Number(values.minutes) * 60_000
+const survivors = JSON.parse(readFileSync(join(ROOT, 'test/mutation/survivors.json'), 'utf8'))
+
+function filesIn(folder, ending) {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
+    .sort()
+}
+
+/** As npm test chooses them: those that boot a machine take too long here. */
+function testFiles() {
+  return filesIn('build/test', '.test.js').filter(
+    (file) => !file.includes('/systemd/') && (values['with-long'] || !file.endsWith('.long.test.js')),
+  )
+}
+
+/** The same sequence for the same seed (mulberry32). */
+function randomOf(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+function chosen() {
+  const all = filesIn('build/src', '.js')
+    .map((path) => path.slice('build/src/'.length))
+    .filter((path) => PLACES.some((place) => path.startsWith(place)) && path.includes(values.only))
+    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, 'build/src', file), 'utf8')))
+  const random = randomOf(Number(values.seed))
+  const shuffled = all.map((mutant) => ({ mutant, at: random() })).sort((one, other) => one.at - other.at)
+  const count = Number(values.sample) === 0 ? all.length : Number(values.sample)
+  process.stdout.write(`${all.length} mutants, ${Math.min(count, all.length)} of them tried\n`)
+  return shuffled.slice(0, count).map(({ mutant }) => mutant)
+}
+
+/** Runs every test file once on the program as it is, and notes at each mutant which of them come past it. */
+async function observe(workshops, mutants) {
+  const waiting = testFiles()
+  const tookMs = new Map()
+  const covering = new Map(mutants.map((mutant) => [mutant, []]))
+  await Promise.all(
+    workshops.map(async (workshop) => {
+      for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
+        const folder = mkdtempSync(join(tmpdir(), 'modosu-coverage-'))
+        const result = await workshop.run(test, { timeoutMs: 600_000, env: { NODE_V8_COVERAGE: folder } })
+        const coverage = readCoverage(folder, workshop.sources)
+        rmSync(folder, { recursive: true })
+        if (!result.passed) {
+          process.stdout.write(`left out, it fails on the program as it is: ${test}\n`)
+          continue
+        }
+        tookMs.set(test, result.tookMs)
+        for (const mutant of mutants) {
+          if (isCovered(coverage.get(mutant.file), mutant.start)) covering.get(mutant).push(test)
+        }
+      }
+    }),
+  )
+  for (const tests of covering.values()) tests.sort((one, other) => tookMs.get(one) - tookMs.get(other))
+  return { tookMs, covering }
+}
+
+/** The test that notices, or null. */
+async function noticedBy(workshop, mutant, { tookMs, covering }) {
+  return workshop.with(mutant, async () => {
+    for (const test of covering.get(mutant)) {
+      const { passed } = await workshop.run(test, { timeoutMs: 20_000 + 4 * tookMs.get(test) })
+      if (!passed) return test
+    }
+    return null
+  })
+}
+
+function reasonFor({ file, from, to }) {
+  return survivors.find((known) => known.file === file && known.from === from && known.to === to)?.reason ?? null
+}
+
+function oneLine(text) {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}
+
+async function main() {
+  const mutants = chosen()
+  const workshops = Array.from(
+    { length: Number(values.workers) },
+    (_, number) => new Workshop(ROOT, join(ROOT, 'build-mutation', String(number))),
+  )
+  const observed = await observe(workshops, mutants)
+  const waiting = [...mutants]
+  const results = []
+  await Promise.all(
+    workshops.map(async (workshop) => {
+      for (let mutant = waiting.shift(); mutant !== undefined && Date.now() < until; mutant = waiting.shift()) {
+        const test = await noticedBy(workshop, mutant, observed)
+        const reason = test === null ? reasonFor(mutant) : null
+        results.push({ ...mutant, test, reason, covered: observed.covering.get(mutant).length })
+        const verdict = test !== null ? `noticed by ${basename(test)}` : (reason ?? 'NOT NOTICED')
+        process.stdout.write(
+          `${mutant.file}:${mutant.line} ${oneLine(mutant.from)} → ${mutant.to || 'nothing'}: ${verdict}\n`,
+        )
+      }
+    }),
+  )
+  for (const workshop of workshops) workshop.remove()
+  writeFileSync(join(ROOT, 'build-mutation/results.json'), JSON.stringify(results, null, 1))
+  const gaps = results.filter(({ test, reason }) => test === null && reason === null)
+  const noticed = results.length - gaps.length
+  process.stdout.write(`${noticed} passed, ${gaps.length} failed\n`)
+  process.exitCode = noticed / Math.max(1, results.length) < FLOOR ? 1 : 0
+}
+
+await main()
