@@ -1,10 +1,15 @@
 # Modosu in a container: docker build -t modosu .   How to run it: docs/install.md, deploy/compose.yaml
 #
-# BASE and BUILDER may be any Debian with a Node.js 20 in its PATH; BUILDER also needs npm, a C++ compiler, make and python3.
-ARG BASE=node:20-bookworm-slim
-ARG BUILDER=node:20-bookworm
+# Both stages use one image by its digest (the list of all platforms), so that every build has the same Node.js. A newer one is taken on
+# purpose: docker buildx imagetools inspect node:24-bookworm-slim
+# BASE and BUILDER may be any Debian with a Node.js 24 in its PATH; the builder also needs npm.
+ARG BASE=node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
+ARG BUILDER=${BASE}
 
 FROM ${BUILDER} AS build
+# For better-sqlite3, where no compiled module can be fetched.
+ARG COMPILER="apt-get update && apt-get install -y --no-install-recommends g++ make python3"
+RUN sh -c "${COMPILER}"
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 # Where no registry is reached: INSTALL=true, and a context that holds node_modules.

@@ -11,5 +11,5 @@ if (folder === undefined) throw new Error('usage: node packaging/lay-program.mjs
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 mkdirSync(folder, { recursive: true })
 const tree = new Tree(folder)
-layProgram(root, tree, { version, node: 'node' })
+layProgram(root, tree, { version, node: 'node', runtime: { node: process.execPath, place: root } })
 tree.copy(join(root, 'LICENSE'), 'usr/share/doc/modosu/LICENSE')

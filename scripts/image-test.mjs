@@ -1,7 +1,8 @@
 /**
  * The image: built from the Dockerfile by buildah, and run by podman on a read-only root file system, with a restore done inside.
- * `npm run test:image`; it skips itself where a part is missing. Its base is a clean Debian 12 with the Node.js and the modules of
- * this machine, so that no registry is asked: all of the Dockerfile runs but `npm ci`.
+ * `npm run test:image`; it skips itself where a part is missing. Its base is a clean Debian 12 with
+ * the Node.js that the package brings, and the modules that were compiled for it, so that no registry is asked: all of the Dockerfile runs
+ * but `npm ci`.
  */
 import assert from 'node:assert/strict'
 import {
@@ -17,6 +18,7 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { productionPackages } from '../packaging/deb/production.mjs'
+import { layCheckout, nodeRuntime, SHIPPED_MAJOR } from '../packaging/node-runtime.mjs'
 import { until } from './container.mjs'
 import { debianArchive, hindrance, run, scratchMount } from './debian-root.mjs'
 import { layApplication, request } from './package-test-application.mjs'
@@ -44,10 +46,11 @@ targets:
     hooks: {postRestore: [{name: leaves-an-orphan, command: [/bin/sh, -c, "(sleep 0.1 &)"]}]}
 `
 
+const runtime = nodeRuntime(ROOT, SHIPPED_MAJOR)
 const { folder, remove } = scratchMount()
 const storage = ['--root', join(folder, 'storage'), '--runroot', join(folder, 'run'), '--storage-driver', 'overlay']
 
-const buildah = (...words) => run('buildah', [...storage, ...words], { cwd: ROOT }).stdout
+const buildah = (...words) => run('buildah', [...storage, ...words], { cwd: runtime.place }).stdout
 const podman = (words, options) => run('podman', [...storage, '--runtime', '/usr/sbin/runc', ...words], options)
 const inside = (...words) => podman(['exec', 'modosu', ...words], { mayFail: true })
 
@@ -57,13 +60,13 @@ async function check(name, body) {
   process.stdout.write(`ok   ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)\n`)
 }
 
-/** What node:20-bookworm would be. */
+/** What the official image of Node.js would be: the same major version, on the same Debian. */
 function makeBase() {
   const root = join(folder, 'root')
   mkdirSync(root)
   run('tar', ['-C', root, '-xf', debianArchive()])
   const local = join(root, 'usr/local')
-  copyFileSync(process.execPath, join(local, 'bin/node'))
+  copyFileSync(runtime.node, join(local, 'bin/node'))
   chmodSync(join(local, 'bin/node'), 0o755)
   const modules = join(dirname(dirname(process.execPath)), 'lib/node_modules/npm')
   cpSync(modules, join(local, 'lib/node_modules/npm'), { recursive: true })
@@ -73,12 +76,13 @@ function makeBase() {
 }
 
 function build() {
+  layCheckout(ROOT, runtime.place)
   const ignore = join(folder, 'ignore')
   // What compiles and what runs, and not what tests.
   const modules = ['.bin/tsc', 'typescript', '@types', 'undici-types'].map((name) => `node_modules/${name}`)
   const kept = [...modules, ...productionPackages(ROOT)].map((path) => `!${path}\n`)
   writeFileSync(ignore, readFileSync(join(ROOT, '.dockerignore'), 'utf8') + kept.join(''))
-  const args = ['BASE=localhost/base', 'BUILDER=localhost/base', 'INSTALL=true'].flatMap((arg) => ['--build-arg', arg])
+  const args = ['BASE=localhost/base', 'COMPILER=true', 'INSTALL=true'].flatMap((arg) => ['--build-arg', arg])
   const words = [
     '--isolation',
     'chroot',

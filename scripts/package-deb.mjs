@@ -3,8 +3,7 @@
  * SOURCE_DATE_EPOCH (default: the time of the last commit) give the same bytes.
  *
  *   --version VERSION       another than package.json's
- *   --system-node           depend on the host's nodejs instead of bringing one
- *   --node-license FILE     where this Node.js' license lies, if it is not beside it
+ *   --system-node           depend on the host's nodejs, of the major version that builds, instead of bringing one
  *   --compression xz|gzip   xz is small, gzip is quick
  *   --output FOLDER         instead of build-deb
  */
@@ -18,6 +17,7 @@ import { changelog, copyright, layControl } from '../packaging/deb/control.mjs'
 import { layConfiguration, layDocumentation, layManual, laySystemd } from '../packaging/deb/layout.mjs'
 import { BUNDLED_NODE, layProgram, libraryDependencies, nodeLicense } from '../packaging/deb/program.mjs'
 import { Tree } from '../packaging/deb/tree.mjs'
+import { nodeRuntime, SHIPPED_MAJOR } from '../packaging/node-runtime.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -25,7 +25,6 @@ const { values: options } = parseArgs({
   options: {
     version: { type: 'string' },
     'system-node': { type: 'boolean', default: false },
-    'node-license': { type: 'string' },
     compression: { type: 'string', default: 'xz' },
     output: { type: 'string', default: join(ROOT, 'build-deb') },
   },
@@ -42,6 +41,8 @@ const epochSeconds = Number(process.env.SOURCE_DATE_EPOCH ?? text('git', 'log', 
 const date = new Date(epochSeconds * 1000).toISOString().slice(0, 10)
 const bundleNode = !options['system-node']
 const maintainer = `${process.env.DEBFULLNAME ?? 'Modosu maintainers'} <${process.env.DEBEMAIL ?? 'maintainers@modosu.dev'}>`
+/** The Node.js that the package brings, or the one that builds. */
+const runtime = bundleNode ? nodeRuntime(ROOT, SHIPPED_MAJOR) : { node: process.execPath, place: ROOT }
 const architecture = text('dpkg', '--print-architecture')
 
 /** A module that was compiled for one major version of Node.js loads in no other. */
@@ -54,15 +55,18 @@ function dependencies(tree) {
 const staging = mkdtempSync(join(tmpdir(), 'modosu-deb-'))
 try {
   const tree = new Tree(join(staging, 'modosu'))
-  const packages = layProgram(ROOT, tree, { version: npmVersion, node: bundleNode ? BUNDLED_NODE : '/usr/bin/node' })
+  const packages = layProgram(ROOT, tree, {
+    version: npmVersion,
+    node: bundleNode ? BUNDLED_NODE : '/usr/bin/node',
+    runtime,
+  })
   laySystemd(ROOT, tree)
   layConfiguration(ROOT, tree)
   layManual(ROOT, tree, { version: npmVersion, date })
-  const license = options['node-license']
   layDocumentation(ROOT, tree, {
     changelog: changelog({ version, maintainer, epochSeconds }),
-    copyright: copyright(ROOT, packages, bundleNode),
-    nodeLicense: bundleNode ? (license === undefined ? nodeLicense() : readFileSync(license)) : null,
+    copyright: copyright(ROOT, packages, bundleNode ? runtime.version : null),
+    nodeLicense: bundleNode ? nodeLicense(runtime.prefix) : null,
   })
   layControl(ROOT, tree, { version, architecture, maintainer, depends: dependencies(tree) })
   tree.settle(epochSeconds)

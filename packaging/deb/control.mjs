@@ -33,15 +33,17 @@ export function changelog({ version, maintainer, epochSeconds }) {
   return `modosu (${version}) unstable; urgency=medium\n\n  * See /usr/share/doc/modosu/CHANGELOG.md.\n\n -- ${maintainer}  ${date}\n`
 }
 
-export function copyright(root, packages, bundleNode) {
+/** @param nodeVersion of the Node.js that the package brings, or null. */
+export function copyright(root, packages, nodeVersion) {
   const rows = packages.map(
     ({ place, name, version, license, holder, file }) =>
       `${name} ${version}: ${license}${holder === undefined ? '' : `, ${holder}`}\n` +
       (file === undefined ? '' : `  /usr/lib/modosu/${place}/${file}\n`),
   )
-  const node = bundleNode
-    ? `\nNode.js ${process.versions.node}, /usr/lib/modosu/bin/node, with what is linked into it: the MIT license and others, all in\n` +
-      '/usr/share/doc/modosu/copyright.nodejs.gz\n'
-    : ''
+  const node =
+    nodeVersion === null
+      ? ''
+      : `\nNode.js ${nodeVersion}, /usr/lib/modosu/bin/node, with what is linked into it: the MIT license and others, all in\n` +
+        '/usr/share/doc/modosu/copyright.nodejs.gz\n'
   return `${readFileSync(join(root, 'packaging/debian/copyright'), 'utf8')}${node}\nPackages of npm, below /usr/lib/modosu/node_modules:\n\n${rows.join('')}`
 }
