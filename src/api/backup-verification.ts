@@ -17,6 +17,7 @@ import type { Clock } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import type { Target } from '../domain/target.ts'
+import { humanSize } from '../domain/size.ts'
 
 export interface VerifiedCheck {
   readonly name: 'file_exists' | 'file_size' | 'checksum' | 'integrity' | 'tables'
@@ -169,7 +170,7 @@ function integrity({ verification }: Target, { report, failure }: Looked, verdic
 
 function size(set: BackupSet): Verdict {
   if (set.db === null) return { result: 'skip', message: 'there is no file' }
-  return { result: set.dbSizeBytes > 0 ? 'pass' : 'fail', message: `${set.sizeBytes} bytes` }
+  return { result: set.dbSizeBytes > 0 ? 'pass' : 'fail', message: humanSize(set.sizeBytes) }
 }
 
 /** A database without a table passes every integrity check and restores nothing. */

@@ -1,6 +1,7 @@
 /** Puts the outcome of a verification into the form that the manual prints (6.2, 6.3; R84 to R87). Pure. */
 
 import { ERRORS } from '../domain/messages.ts'
+import { humanSize } from '../domain/size.ts'
 import type { BackupSet } from './contract.ts'
 
 export type VerificationCheckType = 'file_exists' | 'checksum' | 'integrity'
@@ -76,7 +77,7 @@ const CHECKSUM_REASONS: readonly string[] = ['ChecksumMismatch', 'ChecksumFileUn
 function filesVerdict(set: BackupSet): Verdict {
   const problem = set.problems.find(({ reason }) => FILE_REASONS.includes(reason))
   if (problem !== undefined) return { status: 'fail', message: problem.message }
-  return { status: 'pass', message: `${set.db ?? set.id} (${set.sizeBytes} bytes)` }
+  return { status: 'pass', message: `${set.db ?? set.id} (${humanSize(set.sizeBytes)})` }
 }
 
 /** A recorded checksum whose file was not hashed is a failure: nothing was proven. */

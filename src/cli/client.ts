@@ -6,6 +6,7 @@ import type { PruneAnswer } from '../api/prune-routes.ts'
 import { ACTOR_HEADER, API_PREFIX, type ReloadReport, type VersionInfo } from '../api/protocol.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { RequestResource } from '../domain/resource-view.ts'
+import { absoluteWord } from './paths.ts'
 
 export type RequestVerb = 'cancel' | 'approve' | 'suspend' | 'resume' | 'retry' | 'ack'
 
@@ -63,10 +64,15 @@ export class DaemonClient {
     return (await this.#call('GET', '/version')).body as VersionInfo
   }
 
+  /** @throws RestoreError `DaemonUnreachable`, `SocketAccessDenied`. */
+  async requireAlive(): Promise<void> {
+    await this.#call('GET', '/healthz')
+  }
+
   /** Whether the daemon answers now. Never rejects. */
   async alive(): Promise<boolean> {
     try {
-      await this.#call('GET', '/healthz')
+      await this.requireAlive()
       return true
     } catch {
       return false
@@ -120,14 +126,14 @@ export class DaemonClient {
     if (code === 'EACCES' || code === 'EPERM') {
       return new RestoreError(`permission denied: ${socketPath}`, {
         reason: 'SocketAccessDenied',
-        hint: `run it with sudo, or as a member of the socket's group (ls -l ${socketPath})`,
+        hint: `run it with sudo, or as a member of the socket's group (ls -l ${absoluteWord(socketPath)})`,
         cause: error,
       })
     }
     const why = code === 'ENOENT' || code === 'ECONNREFUSED' ? '' : `: ${messageOf(error)}`
     return new RestoreError(`the daemon does not answer on ${socketPath}${why}`, {
       reason: 'DaemonUnreachable',
-      hint: `look: systemctl status modosu; start it: systemctl start modosu, or modosu daemon --config ${configPath}`,
+      hint: `look: systemctl status modosu; start it: systemctl start modosu, or modosu daemon --config ${absoluteWord(configPath)}`,
       cause: error,
     })
   }

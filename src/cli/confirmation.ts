@@ -1,10 +1,11 @@
 /** The manual's warning before a restore (3.2, step 4; R41) and its question. */
 
+import { existsSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 import type { BackupSet } from '../catalog/contract.ts'
 import type { Language } from '../domain/messages.ts'
-import { RestoreError } from '../domain/errors.ts'
+import { codeOf, RestoreError } from '../domain/errors.ts'
 import type { CliContext } from './context.ts'
 import { dateAndTime, humanDuration, japaneseDuration, megabytes } from './human.ts'
 import { printable } from './printable.ts'
@@ -20,6 +21,8 @@ interface WarningTexts {
   /** Manual 3.2, step 2. */
   readonly lost: (ageMs: number) => string
   readonly automaticBackup: string
+  /** There is nothing to overwrite, nor to back up. */
+  readonly created: string
   /** Manual 4.4. */
   readonly noBackup: string
   readonly question: string
@@ -38,6 +41,8 @@ const TEXTS: Readonly<Record<Language, WarningTexts>> = {
     lost: (ageMs) =>
       `バックアップ作成後に追加・変更されたデータは失われます（作成から${japaneseDuration(ageMs)}経過）。`,
     automaticBackup: '現在のデータベースはリストア前に自動的にバックアップされます。',
+    created:
+      '現在、データベースは存在しません。以下のバックアップから新規に作成されます（安全バックアップは作成されません）:',
     noBackup:
       'WARNING: 安全バックアップは作成されません。リストア失敗時の自動ロールバックができなくなります。' +
       'この場合、手動での復旧が必要になります。',
@@ -55,6 +60,7 @@ const TEXTS: Readonly<Record<Language, WarningTexts>> = {
     lost: (ageMs) =>
       `What was added or changed after the backup was made is lost (it was made ${humanDuration(ageMs)} ago).`,
     automaticBackup: 'The present database is backed up automatically before the restore.',
+    created: 'There is no database yet. It is created from the following backup; no safety backup is made:',
     noBackup:
       'WARNING: no safety backup will be made. A failed restore cannot be rolled back automatically; ' +
       'it would have to be recovered by hand.',
@@ -71,27 +77,42 @@ export interface Confirmation {
   readonly source: string
   readonly set: BackupSet | undefined
   readonly backupCurrent: boolean
+  /** Whether there is a database to replace; looked for where it is left out. */
+  readonly present?: boolean
   /** `--yes`: the question is answered. */
   readonly yes: boolean
   readonly language: Language
 }
 
 /**
- * Shows the warning on stderr and asks, unless `--yes` has answered already.
+ * Shows the warning on stderr and asks, unless `--yes` has answered already. The daemon is looked for first: nobody is to
+ * read a warning and decide, only to hear that nothing can be done.
  *
  * @returns whether to go on.
  * @throws RestoreError `UsageError` where nobody can be asked, and where a restore without a safety backup was not
- *   confirmed on the command line itself (manual 4.4).
+ *   confirmed on the command line itself (manual 4.4); `DaemonUnreachable`.
  */
 export async function confirmRestore(context: CliContext, confirmation: Confirmation): Promise<boolean> {
   const { output } = context
   const { yes, backupCurrent, language } = confirmation
   if (!yes) requireAnswerable(context, backupCurrent)
-  for (const line of warningLines(confirmation, context.clock.nowMs())) output.message(line)
-  if (!backupCurrent) output.message(output.onStderr(['bold', 'red'], `  ${TEXTS[language].noBackup}\n`))
+  await context.client().requireAlive()
+  const present = confirmation.present ?? isPresent(context, confirmation.target)
+  for (const line of warningLines({ ...confirmation, present }, context.clock.nowMs())) output.message(line)
+  if (!backupCurrent && present) output.message(output.onStderr(['bold', 'red'], `  ${TEXTS[language].noBackup}\n`))
   if (yes) return true
   const answer = await ask(context, `  ${TEXTS[language].question} (yes/no): `)
   return YES.includes(answer.trim().toLowerCase())
+}
+
+/** A database that cannot be looked at counts as one: what is not known is not promised away. */
+function isPresent(context: CliContext, target: string): boolean {
+  const { database } = context.target(target)
+  try {
+    return statSync(database).size > 0 || existsSync(`${database}-wal`)
+  } catch (error) {
+    return codeOf(error) !== 'ENOENT'
+  }
 }
 
 function requireAnswerable({ stdin, output }: CliContext, backupCurrent: boolean): void {
@@ -104,7 +125,10 @@ function unanswered(why: string): RestoreError {
 }
 
 /** R41; without the question, which is asked on a line of its own. */
-export function warningLines({ target, source, set, backupCurrent, language }: Confirmation, nowMs: number): string[] {
+export function warningLines(
+  { target, source, set, backupCurrent, present = true, language }: Confirmation,
+  nowMs: number,
+): string[] {
   const texts = TEXTS[language]
   const facts =
     set === undefined
@@ -115,28 +139,29 @@ export function warningLines({ target, source, set, backupCurrent, language }: C
           `${texts.createdAt} ${dateAndTime(set.createdAtMs)}`,
           `${texts.fileSize} ${megabytes(set.sizeBytes)}`,
         ]
-  const lost = set === undefined ? [] : [`  ${texts.lost(nowMs - set.createdAtMs)}`, '']
+  const lost = set === undefined || !present ? [] : [`  ${texts.lost(nowMs - set.createdAtMs)}`, '']
   return [
     RULE,
     `  ${texts.heading}`,
     RULE,
-    `  ${texts.overwritten}`,
+    `  ${present ? texts.overwritten : texts.created}`,
     '',
     ...facts.map((fact) => `  - ${fact}`),
     `  - ${texts.target} ${target}`,
     '',
     ...lost,
-    ...(backupCurrent ? [`  ${texts.automaticBackup}`, ''] : []),
+    ...(backupCurrent && present ? [`  ${texts.automaticBackup}`, ''] : []),
   ]
 }
 
 /**
- * Asks for a yes where a person can be asked.
+ * Asks for a yes where a person can be asked, and where the daemon is there to do it.
  *
- * @throws RestoreError `UsageError` where nobody can.
+ * @throws RestoreError `UsageError` where nobody can; `DaemonUnreachable`.
  */
 export async function confirmed(context: CliContext, question: string): Promise<boolean> {
   requireAnswerable(context, true)
+  await context.client().requireAlive()
   const answer = await ask(context, `${question} (yes/no): `)
   return YES.includes(answer.trim().toLowerCase())
 }

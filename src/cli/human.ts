@@ -38,21 +38,6 @@ export function age(since: string, nowMs: number): string {
   return Number.isNaN(sinceMs) ? '<unknown>' : humanDuration(nowMs - sinceMs)
 }
 
-const UNITS = ['KB', 'MB', 'GB', 'TB'] as const
-
-/** Base 1024, one decimal (decision D22): `3.2 MB`. */
-export function humanSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  let value = bytes
-  let unit: string = 'B'
-  for (const next of UNITS) {
-    if (value < 1024) break
-    value /= 1024
-    unit = next
-  }
-  return `${value.toFixed(1)} ${unit}`
-}
-
 /** As the manual's dialog shows a file's size, whatever its size (3.2, step 4): `3.2 MB`. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(1)} MB`

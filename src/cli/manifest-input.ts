@@ -11,6 +11,7 @@ import { decodeManifest } from '../manifest/decode.ts'
 import { isValid, MAX_FILE_BYTES, type ParsedDocument, type ParsedFile, type ValidManifest } from '../manifest/parse.ts'
 import { formatProblem } from '../manifest/problem.ts'
 import type { CliContext } from './context.ts'
+import { absoluteWord } from './paths.ts'
 
 export interface ManifestFile extends ParsedFile {
   /** As the person wrote it; `<stdin>` for `-`. */
@@ -52,7 +53,7 @@ async function bytesOf({ stdin }: CliContext, path: string): Promise<Uint8Array>
     const directory = codeOf(error) === 'EISDIR'
     throw new RestoreError(`cannot read ${path}: ${directory ? 'it is a directory' : messageOf(error)}`, {
       reason: 'FileUnreadable',
-      hint: directory ? `name its files: -f ${path}/*.yaml` : 'name a file, or - for the standard input',
+      hint: directory ? `name its files: -f ${absoluteWord(path)}/*.yaml` : 'name a file, or - for the standard input',
       cause: error,
     })
   }

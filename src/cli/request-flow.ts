@@ -27,6 +27,8 @@ export interface FlowOptions {
 }
 
 const MARGIN_MS = 60_000
+/** The schema's default. */
+const DEADLINE_SECONDS = 900
 
 /** Prints what was submitted and, where asked to, follows it. @returns the exit code. */
 export async function conclude(
@@ -41,7 +43,7 @@ export async function conclude(
   }
   context.output.message(`${requestReference(name)} ${options.verb}`)
   const result = await follow(context, name, {
-    timeoutMs: options.timeoutMs ?? resource.spec.activeDeadlineSeconds * 1000 + MARGIN_MS,
+    timeoutMs: options.timeoutMs ?? (resource.spec?.activeDeadlineSeconds ?? DEADLINE_SECONDS) * 1000 + MARGIN_MS,
     ...(options.format === 'text' ? { progress: options.language } : {}),
     until: ({ request }) => isTerminal(request.phase),
   })
@@ -50,7 +52,8 @@ export async function conclude(
     sayThatItGoesOn(context, name, result.kind === 'interrupted' ? 'detached' : 'error: not finished in time')
     return result.kind === 'interrupted' || request === undefined ? 3 : exitCodeOfTimeout(request)
   }
-  if (options.format === 'text') printOutcome(context.output, request, options.language)
+  if (options.format === 'text')
+    printOutcome(context.output, request, options.language, context.configuration().spool.path)
   else printObject(context, toResource(request), options)
   return exitCodeFor(request.phase, request.status.reason ?? '', request.status.conditions)
 }

@@ -14,6 +14,8 @@ export type Row = readonly Cell[]
 
 /** What stands for nothing. */
 export const NONE = '<none>'
+/** What stands for something that is there, or may be, and could not be read. */
+export const UNKNOWN = '<unknown>'
 
 const GAP = '   '
 

@@ -28,6 +28,7 @@ export interface ControllerOptions {
   readonly observer: ControllerObserver
   readonly maxConcurrent: () => number
   readonly onFirstStart: 'Hold' | 'Run'
+  readonly spoolPath: () => string
   /** What this host is called now. */
   readonly node: () => NodeIdentity
 }
@@ -44,7 +45,7 @@ export class Controller {
   readonly #locks: TargetLocks
 
   constructor(options: ControllerOptions) {
-    const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart, node } = options
+    const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart, spoolPath, node } = options
     this.#options = options
     this.#locks = new TargetLocks(log)
     this.#reconciler = new Reconciler({ store, targets, deps, clock, log, locks: this.#locks, maxConcurrent })
@@ -69,7 +70,7 @@ export class Controller {
         this.#reconciler.cancel(name)
       },
     }
-    this.intake = new SpoolIntake({ ...doors, onFirstStart })
+    this.intake = new SpoolIntake({ ...doors, onFirstStart, spoolPath })
     this.commands = new RequestCommands({ ...doors, targets, node })
   }
 

@@ -3,9 +3,12 @@
  * however often, is the same request and runs once (promise 5).
  */
 
+import { join } from 'node:path'
+
 import { specHash } from '../manifest/spec-hash.ts'
 import { isTerminal, TRANSITIONS } from '../domain/phases.ts'
-import type { RestoreManifest, RestoreSpec } from '../domain/resource.ts'
+import { unreadSpecHash, type RestoreManifest, type RestoreSpec } from '../domain/resource.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
@@ -20,6 +23,8 @@ export interface IntakeOptions {
   readonly store: StateStore
   readonly onFirstStart: 'Hold' | 'Run'
   readonly now: () => number
+  /** The spool directory, for the commands that a hint gives. */
+  readonly spoolPath: () => string
   /** A request wants to be looked at. */
   readonly enqueue: (name: string) => void
   /** A running phase of the request is to be interrupted. */
@@ -62,7 +67,7 @@ export class SpoolIntake implements Intake {
   }
 
   invalid(document: InvalidDocument): void {
-    const { store, now } = this.#options
+    const { store, now, spoolPath } = this.#options
     if (document.name === null) return
     const message = document.problems.map((problem) => describe(problem)).join('; ')
     const known = store.request(document.name)
@@ -75,11 +80,11 @@ export class SpoolIntake implements Intake {
     const origin = { kind: 'Spool', file: document.file } as const
     const request =
       known === undefined
-        ? store.create({ manifest: stub, specHash: `invalid:${message}`, origin, held: false, events: [] })
-        : store.edit(document.name, { manifest: stub, specHash: `invalid:${message}`, origin, events: [] })
+        ? store.create({ manifest: stub, specHash: unreadSpecHash(message), origin, held: false, events: [] })
+        : store.edit(document.name, { manifest: stub, specHash: unreadSpecHash(message), origin, events: [] })
     const error = new RestoreError(message, {
       reason: 'InvalidSpec',
-      hint: `modosu validate -f ${document.file}; mend the file and save it, it is read again`,
+      hint: `modosu validate -f ${shellWord(join(spoolPath(), document.file))}; mend the file and save it, it is read again`,
     })
     const failure = { error, findings: {}, to: 'Rejected', events: [], conditions: [] } as const
     store.commit(request.name, changeOfFailure(request, failure, now()))

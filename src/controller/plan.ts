@@ -1,5 +1,7 @@
 /** The plan of a restore in words: what a dry run prints is what a restore then does. */
 
+import { shellWord } from '../domain/shell-word.ts'
+import { humanSize } from '../domain/size.ts'
 import type { RestoreWork } from '../domain/work.ts'
 import { displacedPath, stagedPath } from '../database/place.ts'
 import type { PhaseContext } from './context.ts'
@@ -8,17 +10,17 @@ export function describePlan({ request, target }: PhaseContext, work: RestoreWor
   const { database = target.database, backup, current } = work
   const { backupCurrent, servicePolicy } = request.spec
   const stops = servicePolicy === 'StopStart' && target.service !== null
+  const exists = current?.exists === true
+  const aside = exists ? `set the present database aside as ${displacedPath(database, request.name)} and ` : ''
   const lines = [
-    `restore ${backup?.id ?? 'the backup'} (${backup?.sizeBytes ?? 0} bytes) into ${database} (${current?.sizeBytes ?? 0} bytes)`,
-    backupCurrent && current?.exists === true
-      ? `make a safety backup in ${target.backups.path}`
-      : 'make no safety backup: a failed restore would not be rolled back',
+    `restore ${backup?.id ?? 'the backup'} (${humanSize(backup?.sizeBytes ?? 0)}) into ${database} (${exists ? humanSize(current.sizeBytes) : 'not there yet'})`,
+    safetyLine(backupCurrent, exists, target.backups.path),
     `copy the set to ${stagedPath(database, request.name)}, verify checksum and integrity there`,
     ...target.hooks.preRestore.map((hook) => `run hook ${hook.name}`),
-    stops ? `stop ${serviceName(target)}` : 'stop nothing: nobody may have the database open',
-    `set the present database aside as ${displacedPath(database, request.name)} and rename the verified file into its place`,
+    stops ? `stop ${serviceName(target, 'stop')}` : 'stop nothing: nobody may have the database open',
+    `${aside}rename the verified file into its place`,
     `check the restored database (${target.verification.afterSwap})`,
-    ...(stops ? [`start ${serviceName(target)}`] : []),
+    ...(stops ? [`start ${serviceName(target, 'start')}`] : []),
     ...(target.healthCheck === null ? [] : [`wait for ${target.healthCheck.url}`]),
     ...target.smokeQueries.map((query) => `smoke query ${query.name}`),
     ...target.hooks.postRestore.map((hook) => `run hook ${hook.name}`),
@@ -26,6 +28,15 @@ export function describePlan({ request, target }: PhaseContext, work: RestoreWor
   return lines.map((line, index) => `${index + 1}. ${line}`)
 }
 
-function serviceName(target: PhaseContext['target']): string {
-  return target.service?.unit ?? target.service?.command?.stop.join(' ') ?? 'the application'
+function safetyLine(wanted: boolean, exists: boolean, folder: string): string {
+  if (!exists) return 'make no safety backup: there is no database yet'
+  return wanted
+    ? `make a safety backup in ${folder}`
+    : 'make no safety backup: a failed restore would not be rolled back'
+}
+
+function serviceName({ service }: PhaseContext['target'], verb: 'stop' | 'start'): string {
+  if (service?.unit !== undefined) return service.unit
+  const command = service?.command?.[verb]
+  return command === undefined ? 'the application' : `the application: ${command.map(shellWord).join(' ')}`
 }

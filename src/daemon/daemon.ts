@@ -256,6 +256,7 @@ async function assemble(options: DaemonOptions, live: Live, store: StateStore, c
     observer: observeController(telemetry),
     maxConcurrent: () => live.configuration.current.concurrency,
     onFirstStart: configuration.spool.onFirstStart,
+    spoolPath: () => live.configuration.current.spool.path,
     node: () => live.configuration.current.node,
   })
   closers.add('the controller', () => controller.stop())

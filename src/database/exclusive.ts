@@ -4,6 +4,7 @@
  */
 
 import { RestoreError } from '../domain/errors.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { openGuarded, requireContent, saysWal, type Connection } from './connection.ts'
 import { identityOf, sideFiles } from './place.ts'
 import { inUse } from './reasons.ts'
@@ -97,7 +98,7 @@ export async function requireAlone(path: string): Promise<void> {
     throw new RestoreError(`${side} appeared: somebody has opened the database meanwhile`, {
       reason: 'DatabaseInUse',
       disposition: 'retry',
-      hint: `see who it is: fuser -v ${path}`,
+      hint: `see who it is: fuser -v ${shellWord(path)}`,
     })
   }
 }

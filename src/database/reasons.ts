@@ -20,7 +20,7 @@ const NEEDS_RECOVERY = explanation(
   'terminal',
   'a writer died in a transaction; whoever opens the database next for writing, its application too, rolls that back',
 )
-const FULL = explanation('DiskFull', 'retry', 'free some space: df -h, modosu prune --dry-run')
+const FULL = explanation('DiskFull', 'retry', 'see what uses the space: modosu disk, df -h')
 const DENIED = explanation(
   'PermissionDenied',
   'terminal',

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RestoreError } from '../domain/errors.ts'
 import { codeOf } from '../domain/errors.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { copyRegularFile } from './copy.ts'
 import { requireAlone, withExclusive } from './exclusive.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -37,7 +38,7 @@ export async function recoveredCopy(database: string, to: string): Promise<void>
   throw new RestoreError(`${database} needs recovery and is written to at the same time`, {
     reason: 'DatabaseInUse',
     disposition: 'retry',
-    hint: `see who has it open: fuser -v ${database}`,
+    hint: `see who has it open: fuser -v ${shellWord(database)}`,
   })
 }
 

@@ -18,6 +18,7 @@ import { RETENTION_REASONS } from './reasons/retention.ts'
 import { ROLLBACK_REASONS } from './reasons/rollback.ts'
 import { SERVICE_REASONS } from './reasons/service.ts'
 import { WAITING_REASONS } from './reasons/waiting.ts'
+import { WORDS } from './reasons/words.ts'
 
 export const REASONS: Readonly<Record<string, ReasonEntry>> = {
   ...REQUEST_REASONS,
@@ -33,10 +34,12 @@ export const REASONS: Readonly<Record<string, ReasonEntry>> = {
   ...DOOR_REASONS,
 }
 
-/** The catalogue's entry, however the reason's letters are cased. */
+/** What is known of a reason, or of any other word that a status or a table shows; however its letters are cased. */
 export function findReason(text: string): { readonly reason: string; readonly entry: ReasonEntry } | undefined {
   const wanted = text.toLowerCase()
-  const found = Object.entries(REASONS).find(([reason]) => reason.toLowerCase() === wanted)
+  const found = [...Object.entries(REASONS), ...Object.entries(WORDS)].find(
+    ([reason]) => reason.toLowerCase() === wanted,
+  )
   return found === undefined ? undefined : { reason: found[0], entry: found[1] }
 }
 

@@ -2,6 +2,7 @@
 
 import {
   API_VERSION,
+  isSpecRead,
   REQUEST_KIND,
   type Origin,
   type RestoreRequest,
@@ -31,7 +32,8 @@ export interface RequestResource {
     readonly labels?: Readonly<Record<string, string>>
     readonly annotations?: Readonly<Record<string, string>>
   }
-  readonly spec: RestoreSpec
+  /** Absent where the file could not be read. */
+  readonly spec?: RestoreSpec
   readonly status: StatusView
 }
 
@@ -59,7 +61,7 @@ export function toResource(request: RestoreRequest): RequestResource {
       ...(Object.keys(labels).length === 0 ? {} : { labels }),
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     },
-    spec: request.spec,
+    ...(isSpecRead(request) ? { spec: request.spec } : {}),
     status: {
       ...request.status,
       origin: request.origin,

@@ -127,6 +127,18 @@ export interface RestoreStatus {
 export type Origin =
   { readonly kind: 'Spool'; readonly file: string } | { readonly kind: 'Api'; readonly client: string }
 
+const UNREAD = 'invalid:'
+
+/** What stands for the hash of a spec that could not be read. @param message what is wrong with it. */
+export function unreadSpecHash(message: string): string {
+  return `${UNREAD}${message}`
+}
+
+/** Whether the spec is what the file says; where it could not be read, what is stored in its place means nothing. */
+export function isSpecRead({ specHash }: Pick<RestoreRequest, 'specHash'>): boolean {
+  return !specHash.startsWith(UNREAD)
+}
+
 /** The stored object. `generation` grows with each accepted edit of the spec. */
 export interface RestoreRequest {
   readonly name: string

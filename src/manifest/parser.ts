@@ -16,6 +16,8 @@ export interface ParseRunner {
 
 /** A text is parsed in milliseconds; the rest is the start of a process on a busy machine. */
 const DEADLINES_MS = [5000, 20_000] as const
+/** A text that no parser can stumble over: what it takes is the machine's own doing. */
+const HARMLESS = 'a: 1\n'
 
 export class ManifestParser {
   readonly #runner: ParseRunner
@@ -30,11 +32,14 @@ export class ManifestParser {
   /**
    * Parses a decoded text.
    *
-   * @returns what the file holds. A text that kills the parser or overruns its time, at every try, is a problem of that file.
-   * @throws RestoreError `Interrupted` where the signal was given or the parser was closed.
+   * @returns what the file holds. A text that kills the parser or overruns its time, at every try, is a problem of that file,
+   *   where a harmless text takes no such time.
+   * @throws RestoreError `Interrupted` where the signal was given or the parser was closed; `ParserBusy` where the machine
+   *   is too busy to read anything in time: nothing is known of the file then.
    */
   async parse(text: string, signal?: AbortSignal): Promise<ParsedFile & { readonly parserFailed: boolean }> {
     let reason = ''
+    let lastMs = 0
     for (const deadlineMs of this.#deadlinesMs) {
       try {
         const options = signal === undefined ? { deadlineMs } : { deadlineMs, signal }
@@ -43,9 +48,26 @@ export class ManifestParser {
       } catch (error) {
         if (error instanceof RestoreError && error.reason === 'Interrupted') throw error
         reason = error instanceof RestoreError ? error.reason : 'InternalError'
+        lastMs = deadlineMs
       }
     }
+    if (reason === 'CheckTimedOut') await this.#requireUnhurried(lastMs, signal)
     return { documents: [], problems: [parserProblem(reason)], parserFailed: true }
+  }
+
+  /** @throws RestoreError `ParserBusy`, where even a harmless text is not read within the time. */
+  async #requireUnhurried(deadlineMs: number, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#runner.run('parse', HARMLESS, signal === undefined ? { deadlineMs } : { deadlineMs, signal })
+    } catch (error) {
+      if (error instanceof RestoreError && error.reason === 'Interrupted') throw error
+      throw new RestoreError(`the machine is too busy to read a manifest within ${deadlineMs / 1000} s`, {
+        reason: 'ParserBusy',
+        disposition: 'retry',
+        hint: 'nothing is wrong with the file as far as is known: try again; what keeps the machine busy: uptime, top',
+        cause: error,
+      })
+    }
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { codeOf, RestoreError } from '../domain/errors.ts'
+import { shellWord } from '../domain/shell-word.ts'
 
 const RETRY_MS = 50
 /** For the instant in which a daemon that starts holds the exclusive lock. */
@@ -69,6 +70,6 @@ export async function waitForOrphans(lockFile: string, timeoutMs: number): Promi
   throw new RestoreError('a process of an earlier daemon still works on a database', {
     reason: 'OrphansRunning',
     disposition: 'retry',
-    hint: `see who it is with: fuser -v ${lockFile}`,
+    hint: `see who it is with: fuser -v ${shellWord(lockFile)}`,
   })
 }

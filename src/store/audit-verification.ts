@@ -1,6 +1,7 @@
 /** Whether the audit log is as it was written, judged from both of its places. */
 
 import { RestoreError } from '../domain/errors.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { verifyChain, type ChainVerdict } from './audit-chain.ts'
 import { compareWithWitness, readWitness } from './audit-witness.ts'
 import type { StateReader } from './reader.ts'
@@ -24,7 +25,7 @@ export function verifyAudit(
   } catch (error) {
     throw new RestoreError(`the audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
       reason: 'AuditTampered',
-      hint: `look at the files, and keep them: ls -l ${stateDir}`,
+      hint: `look at the files, and keep them: ls -l ${shellWord(stateDir)}`,
       cause: error,
     })
   }

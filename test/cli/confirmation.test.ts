@@ -47,6 +47,17 @@ describe('the warning before a restore (manual 3.2, step 4; R41)', () => {
     assert.ok(lines.some((line) => /データは失われます（作成から\d+(秒|分|時間|日)[^a-z]*経過）。$/.test(line)))
   })
 
+  it('speaks of no present database, and of no backup of it, where there is none', () => {
+    for (const language of ['ja', 'en'] as const) {
+      const lines = warningLines(
+        { target: 'x', source: SET.id, set: SET, backupCurrent: true, present: false, yes: true, language },
+        NOW,
+      ).join('\n')
+      assert.doesNotMatch(lines, /自動的にバックアップ|backed up automatically|上書き|replaces the present/)
+      assert.match(lines, /存在しません|There is no database yet/)
+    }
+  })
+
   it('promises no safety backup where none is made', () => {
     const lines = warningLines(
       { target: 'x', source: SET.id, set: SET, backupCurrent: false, yes: true, language: 'ja' },

@@ -186,7 +186,7 @@ describe('the outcome of a restore', () => {
       conditions: [],
       escalation: { level: 'L2', acknowledged: false },
     } as const
-    printOutcome(output, request({ phase: 'RolledBack', status }), 'en')
+    printOutcome(output, request({ phase: 'RolledBack', status }), 'en', '/spool')
     assert.equal(stdout(), '')
     assert.equal(
       stderr(),
@@ -215,7 +215,7 @@ describe('the outcome of a restore', () => {
       observedGeneration: 1,
     } as const
     const status = { observedGeneration: 1, phase: 'Failed', checks: [], conditions: [condition] } as const
-    printOutcome(output, request({ phase: 'Failed', status }), 'en')
+    printOutcome(output, request({ phase: 'Failed', status }), 'en', '/spool')
     const said = stderr()
     assert.match(said, /changed and not rolled back/)
     assert.doesNotMatch(said, /was not changed/)

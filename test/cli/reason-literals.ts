@@ -12,6 +12,15 @@ const REASON = /^[A-Z][A-Za-z]+$/
 
 /** @param root the repository. */
 export function reasonLiterals(root: string): ReasonLiteral[] {
+  return literalsOf(root, 'reason', REASON)
+}
+
+/**
+ * The literals that are given to a name: as a property, a variable, a parameter or an argument of it.
+ *
+ * @param root the repository.
+ */
+export function literalsOf(root: string, name: string, pattern: RegExp): ReasonLiteral[] {
   const config = ts.getParsedCommandLineOfConfigFile(
     join(root, 'tsconfig.json'),
     { noEmit: true },
@@ -30,14 +39,13 @@ export function reasonLiterals(root: string): ReasonLiteral[] {
   return found
 
   function visit(node: ts.Node): void {
-    if (ts.isPropertyAssignment(node) && node.name.getText() === 'reason') collect(node.initializer)
-    if (ts.isVariableDeclaration(node) && node.name.getText() === 'reason' && node.initializer)
-      collect(node.initializer)
-    if (ts.isParameter(node) && node.name.getText() === 'reason' && node.initializer) collect(node.initializer)
+    if (ts.isPropertyAssignment(node) && node.name.getText() === name) collect(node.initializer)
+    if (ts.isVariableDeclaration(node) && node.name.getText() === name && node.initializer) collect(node.initializer)
+    if (ts.isParameter(node) && node.name.getText() === name && node.initializer) collect(node.initializer)
     if (ts.isCallExpression(node)) {
       const parameters = checker.getResolvedSignature(node)?.parameters ?? []
       node.arguments.forEach((argument, index) => {
-        if (parameters[index]?.name === 'reason') collect(argument)
+        if (parameters[index]?.name === name) collect(argument)
       })
     }
     ts.forEachChild(node, visit)
@@ -48,7 +56,7 @@ export function reasonLiterals(root: string): ReasonLiteral[] {
     if (ts.isStringLiteral(node)) {
       const source = node.getSourceFile()
       const { line } = source.getLineAndCharacterOfPosition(node.getStart())
-      if (REASON.test(node.text)) found.push({ reason: node.text, place: `${source.fileName}:${line + 1}` })
+      if (pattern.test(node.text)) found.push({ reason: node.text, place: `${source.fileName}:${line + 1}` })
     } else if (ts.isConditionalExpression(node)) {
       collect(node.whenTrue)
       collect(node.whenFalse)
@@ -59,4 +67,24 @@ export function reasonLiterals(root: string): ReasonLiteral[] {
       collect(node.expression)
     }
   }
+}
+
+/** The literals that string unions of the domain consist of. @param root the repository. */
+export function membersOf(root: string, names: readonly string[]): string[] {
+  const domain = join(root, 'src', 'domain')
+  const files = ts.sys.readDirectory(domain, ['.ts'])
+  const program = ts.createProgram(files, { strict: true, allowImportingTsExtensions: true, noEmit: true })
+  const checker = program.getTypeChecker()
+  const found: string[] = []
+  for (const source of program.getSourceFiles()) {
+    if (!source.fileName.startsWith(domain)) continue
+    source.forEachChild((node) => {
+      if (!ts.isTypeAliasDeclaration(node) || !names.includes(node.name.text)) return
+      const type = checker.getTypeAtLocation(node)
+      for (const member of type.isUnion() ? type.types : [type]) {
+        if (member.isStringLiteral()) found.push(member.value)
+      }
+    })
+  }
+  return found
 }

@@ -6,7 +6,7 @@ import { explain } from '../../src/cli/commands/explain.ts'
 import type { Condition } from '../../src/domain/conditions.ts'
 import { ACTIVE_PHASES, TERMINAL_PHASES } from '../../src/domain/phases.ts'
 import { exitCodeFor, exitCodeOfReason, exitCodeOfTimeout, findReason, REASONS } from '../../src/domain/reasons.ts'
-import { reasonLiterals } from './reason-literals.ts'
+import { literalsOf, membersOf, reasonLiterals } from './reason-literals.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -51,6 +51,37 @@ describe('the catalogue of reasons', () => {
       '`.sql.gz`（SQLダンプ）からの復旧を検討（セクション 8.2 参照）',
     ])
     assert.equal(REASONS['ConfirmationRequired']?.ja.remedy[0], 'リクエストボディに `"confirm": true` を追加')
+  })
+
+  it('explains every other word that a status, a table or an audit record shows', () => {
+    const operations = literalsOf(ROOT, 'operation', /^[a-z-]+$/)
+      // A child process has operations of its own.
+      .filter(({ place }) => /src\/(controller|retention)\//.test(place))
+      .map(({ reason }) => reason)
+    assert.ok(operations.length > 5, operations.join())
+    const types = membersOf(ROOT, ['ConditionType', 'CheckName', 'EscalationLevel', 'Phase'])
+    assert.ok(types.length > 40, types.join())
+    const unknown = [...operations, ...types].filter((word) => findReason(word) === undefined)
+    assert.deepEqual(unknown, [])
+    for (const word of [...operations, ...types]) {
+      for (const language of ['en', 'ja'] as const) assert.ok(explain(word, language).length > 3, word)
+    }
+  })
+
+  it('promises no rollback for what is found out before the swap', () => {
+    for (const reason of ['ChecksumMismatch', 'IntegrityCheckFailed']) {
+      const { en, ja } = REASONS[reason]!
+      assert.match(en.automatic!, /not changed/, reason)
+      assert.doesNotMatch(ja.automatic!, /ロールバックが実行される/, reason)
+    }
+  })
+
+  it('sends nobody who is out of space to prune without a look at what that would free', () => {
+    for (const reason of ['InsufficientSpace', 'DiskFull']) {
+      const { en, ja } = REASONS[reason]!
+      assert.match([en.check, ...en.remedy].join(' '), /modosu disk/, reason)
+      assert.match([ja.check, ...ja.remedy].join(' '), /modosu disk/, reason)
+    }
   })
 
   it('finds a reason however it is cased, and explains it line by line', () => {

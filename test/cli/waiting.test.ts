@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { stringify } from 'yaml'
 
 import type { Change } from '../../src/store/change.ts'
 import { until } from './until.ts'
-import { Workplace } from './workplace.ts'
+import { manifestYaml, Workplace } from './workplace.ts'
 
 let place: Workplace
 
@@ -144,10 +145,33 @@ describe('wait', () => {
   it('mentions the files that the spool refused when the request never appears', async () => {
     const rejected = join(place.stateDir, 'status', '_rejected')
     mkdirSync(rejected, { recursive: true })
-    writeFileSync(join(rejected, 'inc-9.yaml.yaml'), 'reason: InvalidSpec')
-    const { code, stderr } = await place.run(['wait', 'inc-9', '--timeout', '300ms'])
-    assert.equal(code, 5)
-    assert.match(stderr, /the spool refused inc-9\.yaml: see .*_rejected/)
+    const problem = { line: 3, column: 1, path: '', message: 'no YAML', hint: 'mend it' }
+    writeFileSync(join(rejected, 'inc-9.yaml'), stringify({ file: 'inc-9.yaml', problems: [problem] }))
+    const { code, stdout, stderr } = await place.run(['wait', 'inc-9'])
+    assert.deepEqual([code, stdout], [7, ''])
+    assert.match(stderr, /^error: the spool refused inc-9\.yaml, the file of inc-9: line 3: no YAML$/m)
+    assert.match(stderr, /^phase: Rejected, reason: Unreadable$/m)
+    assert.ok(stderr.includes(`modosu validate -f ${join(place.root, 'spool', 'inc-9.yaml')}`), stderr)
+  })
+
+  it('says at once that it waits for a name that nobody knows, and soon gives up', async () => {
+    const startMs = performance.now()
+    const { code, stdout, stderr } = await place.run(['wait', 'inc-7'])
+    assert.deepEqual([code, stdout], [5, ''])
+    assert.match(stderr, /^waiting: there is no request inc-7 yet\nerror: restore request not found: inc-7$/m)
+    assert.ok(performance.now() - startMs < 60_000)
+    const patient = await place.run(['wait', 'inc-7', '--for=create', '--timeout', '4s'])
+    assert.equal(patient.code, 5)
+  })
+
+  it('waits for a request whose file lies in the spool, whatever the file is called', async () => {
+    const file = join(place.root, 'spool', 'friday.yaml')
+    writeFileSync(file, manifestYaml('inc-8'))
+    const waiting = place.run(['wait', 'inc-8', '--for=create'])
+    setTimeout(() => {
+      place.request('inc-8')
+    }, 5000)
+    assert.equal((await waiting).code, 0)
   })
 
   it('prints each event with --verbose (R49)', async () => {

@@ -3,10 +3,11 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 
 import { displayWidth, padTo } from '../../src/cli/display-width.ts'
-import { age, dateAndTime, humanDuration, humanSize, megabytes } from '../../src/cli/human.ts'
+import { age, dateAndTime, humanDuration, megabytes } from '../../src/cli/human.ts'
 import { unifiedDiff } from '../../src/cli/line-diff.ts'
 import { printable } from '../../src/cli/printable.ts'
 import { plainName } from '../../src/cli/reference.ts'
+import { humanSize } from '../../src/domain/size.ts'
 import { TableRenderer, tableLines } from '../../src/cli/table.ts'
 
 describe('an age', () => {

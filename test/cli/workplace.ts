@@ -98,11 +98,11 @@ export class Workplace {
   /** Runs a command line in this process. */
   async run(
     words: readonly string[],
-    options: { stdin?: string; environment?: Partial<Environment> } = {},
+    options: { stdin?: string; environment?: Partial<Environment>; terminal?: boolean } = {},
   ): Promise<Result> {
     const stdout = new PassThrough()
-    const stderr = new PassThrough()
-    const stdin = Object.assign(new PassThrough(), { isTTY: false })
+    const stderr = Object.assign(new PassThrough(), { isTTY: options.terminal ?? false })
+    const stdin = Object.assign(new PassThrough(), { isTTY: options.terminal ?? false })
     stdin.end(options.stdin ?? '')
     const told = Promise.all([text(stdout), text(stderr)])
     const code = await runCommandLine(

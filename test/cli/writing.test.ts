@@ -157,7 +157,24 @@ describe('restore', () => {
     assert.equal(place.store.requests().length, 1)
   })
 
+  it('finds the daemon down before it warns or asks, and before a prune is agreed to', async () => {
+    place.live()
+    place.backup('daily', '20260215_020015')
+    await door?.close()
+    door = undefined
+    for (const words of [
+      ['restore', '--latest'],
+      ['restore', '--latest', '--yes'],
+    ]) {
+      const { code, stderr } = await place.run(words, { terminal: true, stdin: 'yes\n' })
+      assert.equal(code, 1, stderr)
+      assert.doesNotMatch(stderr, /WARNING|yes\/no/)
+      assert.match(stderr, /the daemon does not answer/)
+    }
+  })
+
   it('submits what was said, with the warning on stderr and the name on stdout', async () => {
+    place.live()
     place.backup('daily', '20260215_020015')
     const words = ['--yes', '--no-wait', '--name', 'inc-9', '--reason', '誤操作', '--no-safety-backup', '-o', 'name']
     const { code, stdout, stderr } = await place.run(['restore', 'BKP-20260215020015-daily', ...words])

@@ -82,6 +82,7 @@ const controller = new Controller({
   },
   maxConcurrent: () => 2,
   node: () => ({ name: 'here', labels: {} }),
+  spoolPath: () => stateDir,
   onFirstStart: 'Run',
 })
 await controller.start()

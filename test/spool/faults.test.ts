@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { RestoreError } from '../../src/domain/errors.ts'
 import { ManifestParser } from '../../src/manifest/parser.ts'
 import { ChildPool } from '../../src/sandbox/pool.ts'
 import { createManifestParser } from '../../src/spool/parser-pool.ts'
@@ -30,7 +31,7 @@ describe('a parser that fails', () => {
   })
 
   it('by never ending is ended, and the next text is read', async () => {
-    const { problems } = await new ManifestParser(frail, [700, 700]).parse('# HANG')
+    const { problems } = await new ManifestParser(frail, [200, 6000]).parse('# HANG')
     assert.match(problems[0]?.message ?? '', /^reading the file took too long/)
     const next = await new ManifestParser(frail).parse(request('next'))
     assert.equal(next.documents[0]?.name, 'next')
@@ -174,5 +175,28 @@ describe('stopping the spool', () => {
     await place.spool.stop()
     await place.spool.rescan()
     assert.deepEqual(place.intake.names, ['last'])
+  })
+})
+
+describe('a machine that is too busy to parse anything', () => {
+  const timedOut = new RestoreError('too slow', { reason: 'CheckTimedOut' })
+
+  it('is not held against the file', async () => {
+    const reader = new ManifestParser({ run: () => Promise.reject(timedOut), close: () => Promise.resolve() }, [1, 2])
+    await assert.rejects(
+      reader.parse('a: 1'),
+      (error) => error instanceof RestoreError && error.reason === 'ParserBusy' && error.disposition === 'retry',
+    )
+  })
+
+  it('differs from a file that alone overruns the time', async () => {
+    const nothing = { documents: [], problems: [] }
+    const runner = {
+      run: <T>(_operation: string, text: unknown): Promise<T> =>
+        text === 'hostile' ? Promise.reject(timedOut) : Promise.resolve(nothing as T),
+      close: () => Promise.resolve(),
+    }
+    const { problems } = await new ManifestParser(runner, [1, 2]).parse('hostile')
+    assert.match(problems[0]!.message, /CheckTimedOut/)
   })
 })

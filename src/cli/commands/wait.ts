@@ -1,6 +1,6 @@
 /** `modosu wait`. */
 
-import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
@@ -8,12 +8,16 @@ import { parseDuration } from '../../domain/clock.ts'
 import { exitCodeFor, exitCodeOfTimeout } from '../../domain/reasons.ts'
 import type { ExitCode } from '../../domain/reasons/entry.ts'
 import type { Language } from '../../domain/messages.ts'
+import { shellWord } from '../../domain/shell-word.ts'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
 import { languageOption } from '../language.ts'
+import { printable } from '../printable.ts'
+import { awaitAppearance, type Appearance } from '../progress/appearance.ts'
 import { printOutcome } from '../progress/outcome-view.ts'
 import { follow, type FollowResult } from '../progress/follow.ts'
 import { plainName } from '../reference.ts'
+import { refusalText, type RefusedFile } from '../refused-files.ts'
 import { isMet, namesAnotherEnd, parseWaitCondition, type WaitCondition } from '../progress/wait-condition.ts'
 
 interface WaitOptions {
@@ -23,6 +27,9 @@ interface WaitOptions {
   readonly lang: Language
 }
 
+/** A look at the daemon must not outlive the wait by much. */
+const PATIENCE_MS = 3000
+
 const SUCCEEDED: WaitCondition = { kind: 'condition', type: 'Succeeded', status: 'True' }
 
 export function addWaitCommand(program: Command, context: CliContext): void {
@@ -31,11 +38,12 @@ export function addWaitCommand(program: Command, context: CliContext): void {
     .summary('wait until a request has succeeded, or until something else is so')
     .description(
       'Waits for a request. Exit code 0 means that what was waited for is so; without --for that is success and nothing ' +
-        'else. A request that ends otherwise gives its own exit code at once; one that is not there is waited for.',
+        'else. A request that ends otherwise gives its own exit code at once, and so does one whose file was refused; a name that ' +
+        'no request and no file of the spool has ends with 5, unless it is waited for with --for=create.',
     )
     .argument('<request>', 'its name')
     .addOption(
-      new Option('--for <what>', 'condition=TYPE[=False], phase=PHASE, or terminal')
+      new Option('--for <what>', 'condition=TYPE[=False], phase=PHASE, terminal, or create')
         .argParser(waitCondition)
         .default(SUCCEEDED, 'condition=Succeeded'),
     )
@@ -48,14 +56,21 @@ export function addWaitCommand(program: Command, context: CliContext): void {
         { command: 'wait inc-4711 --timeout 15m', tells: 'in a script: go on only when the restore has succeeded' },
         { command: 'wait inc-4711 --progress', tells: 'follow a restore that somebody else has started' },
         { command: 'wait inc-4711 --for=phase=Swapping', tells: 'until the database is about to be replaced' },
+        { command: 'wait inc-4711 --for=create', tells: 'until its file has come and was read' },
         { command: 'wait inc-4711 --for=terminal', tells: 'however it ends; the exit code tells how' },
       ),
     )
     .action(async (reference: string, options: WaitOptions) => {
       const name = plainName(reference)
       const { for: condition, timeout: timeoutMs, progress = false, lang } = options
+      const startMs = performance.now()
+      const appearance = await awaitAppearance(context, name, { timeoutMs, patient: condition.kind === 'created' })
+      if (appearance.kind !== 'there') {
+        context.exitCode = await notThere(context, name, appearance)
+        return
+      }
       const result = await follow(context, name, {
-        timeoutMs,
+        timeoutMs: Math.max(1, Math.ceil(timeoutMs - (performance.now() - startMs))),
         ...(progress ? { progress: lang } : {}),
         until: (sight) => isMet(condition, sight),
       })
@@ -72,16 +87,20 @@ function conclude(
   progress: Language | null,
 ): ExitCode {
   const { output } = context
-  if (result.sight === undefined) return notThere(context, name, result.kind)
+  if (result.sight === undefined) {
+    output.message(`error: restore request not found: ${name}`)
+    return result.kind === 'interrupted' ? 3 : 5
+  }
   const { request } = result.sight
+  const spool = context.configuration().spool.path
   const outcome = exitCodeFor(request.phase, request.status.reason ?? '', request.status.conditions)
   switch (result.kind) {
     case 'reached':
       if (progress === null) output.line(`${name}: ${request.phase}`)
-      else printOutcome(output, request, progress)
+      else printOutcome(output, request, progress, spool)
       return namesAnotherEnd(condition) ? 0 : outcome
     case 'ended':
-      printOutcome(output, request, progress ?? 'en')
+      printOutcome(output, request, progress ?? 'en', spool)
       if (outcome !== 0) return outcome
       output.message(`error: ${name} has ended, and what was waited for will not come`)
       return 1
@@ -94,30 +113,43 @@ function conclude(
   }
 }
 
-/** A request that never appeared: perhaps the spool refused its file. */
-function notThere(context: CliContext, name: string, kind: FollowResult['kind']): ExitCode {
+/** Not stored, and why as far as it is known. */
+async function notThere(
+  context: CliContext,
+  name: string,
+  appearance: Exclude<Appearance, { kind: 'there' }>,
+): Promise<ExitCode> {
   const { output } = context
+  if (appearance.kind === 'refused') return sayRefused(context, name, appearance.refused)
   output.message(`error: restore request not found: ${name}`)
-  const refused = refusedFiles(context)
-  if (refused.length > 0) output.message(`hint: the spool refused ${refused.join(', ')}: see ${context.rejectedDir}`)
-  else output.message('hint: list them: modosu get requests')
-  return kind === 'interrupted' ? 3 : 5
+  if (!(await context.client({ timeoutMs: PATIENCE_MS }).alive())) {
+    output.message('hint: the daemon does not answer, so no file is read: systemctl status modosu')
+  }
+  const { spool } = context.configuration()
+  output.message(
+    `hint: list them: modosu get requests; files are looked for in ${shellWord(spool.path)}; one that is still to come ` +
+      `is waited for with: modosu wait ${name} --for=create`,
+  )
+  return appearance.kind === 'interrupted' ? 3 : 5
 }
 
-function refusedFiles({ rejectedDir }: CliContext): readonly string[] {
-  try {
-    return readdirSync(rejectedDir)
-      .filter((name) => name.endsWith('.yaml'))
-      .map((name) => name.slice(0, -'.yaml'.length))
-  } catch {
-    return []
-  }
+function sayRefused(context: CliContext, name: string, refused: RefusedFile): ExitCode {
+  const { output } = context
+  const { file, reason } = refused
+  const path = shellWord(join(context.configuration().spool.path, file))
+  output.message(`error: the spool refused ${printable(file)}, the file of ${name}: ${printable(refusalText(refused))}`)
+  output.message(`phase: Rejected, reason: ${reason}`)
+  for (const { hint } of refused.problems) if (hint !== null) output.message(`hint: ${printable(hint)}`)
+  output.message(`next: modosu validate -f ${path}   # check the mended file; the daemon reads it again by itself`)
+  return exitCodeFor('Rejected', reason)
 }
 
 function waitCondition(text: string): WaitCondition {
   const condition = parseWaitCondition(text)
   if (condition === undefined) {
-    throw new InvalidArgumentError('Allowed are condition=TYPE, condition=TYPE=False, phase=PHASE and terminal.')
+    throw new InvalidArgumentError(
+      'Allowed are condition=TYPE, condition=TYPE=False, phase=PHASE, terminal and create.',
+    )
   }
   return condition
 }

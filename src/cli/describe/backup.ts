@@ -1,8 +1,9 @@
 /** `modosu describe backup ID`: the members of a set, what is recorded of them, and why it cannot be restored. */
 
 import type { CliContext } from '../context.ts'
-import { age, dateAndTime, humanSize } from '../human.ts'
+import { age, dateAndTime } from '../human.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
+import { humanSize } from '../../domain/size.ts'
 import { backupNamed } from '../resources/backups.ts'
 import { Sheet } from './sheet.ts'
 

@@ -1,20 +1,30 @@
 /** `modosu describe request NAME`: everything that is known of a restore, its story and what to do next. */
 
+import { join } from 'node:path'
+
+import { isSpecRead } from '../../domain/resource.ts'
+import { shellWord } from '../../domain/shell-word.ts'
 import type { StoredRequest } from '../../store/rows.ts'
 import type { CliContext } from '../context.ts'
-import { age, humanDuration, humanSize } from '../human.ts'
+import { age, humanDuration } from '../human.ts'
 import { nextCommands } from '../next-command.ts'
-import { findRequest, originText, phaseCell, sourceText } from '../resources/requests.ts'
+import type { RefusedFile } from '../refused-files.ts'
+import { findRefused, findRequest, originText, phaseCell, sourceText } from '../resources/requests.ts'
+import { humanSize } from '../../domain/size.ts'
+import { UNKNOWN } from '../table.ts'
 import { pairs, Sheet } from './sheet.ts'
 
 /** @throws RestoreError `NotFound`. */
 export function describeRequest(context: CliContext, name: string): readonly string[] {
   const reader = context.reader()
+  const refused = reader.request(name) === undefined ? findRefused(context, name) : undefined
+  if (refused !== undefined) return describeRefused(context, refused)
   const request = findRequest(reader, name)
   const now = context.clock.nowMs()
   const sheet = new Sheet()
   identity(sheet, context, request, now)
-  asked(sheet, request)
+  if (isSpecRead(request)) asked(sheet, request)
+  else sheet.field('Spec', `${UNKNOWN}: the file could not be read`)
   outcome(sheet, request)
   sheet.table(
     'Checks',
@@ -49,9 +59,31 @@ export function describeRequest(context: CliContext, name: string): readonly str
   )
   sheet.list(
     'Next',
-    nextCommands(request).map(({ command, why }) => `${command}   # ${why}`),
+    nextCommands(request, context.configuration().spool.path).map(({ command, why }) => `${command}   # ${why}`),
   )
   return sheet.lines
+}
+
+/** A file of the spool that is no request. */
+function describeRefused(context: CliContext, refused: RefusedFile): readonly string[] {
+  const { file, reason, problems, at } = refused
+  const { output, clock } = context
+  const phase = phaseCell(output, 'Rejected')
+  const path = shellWord(join(context.configuration().spool.path, file))
+  return new Sheet()
+    .field('File', file)
+    .field('Refused', at === null ? null : `${at} (${age(at, clock.nowMs())} ago)`)
+    .field('Phase', phase.text, phase.style)
+    .field('Reason', reason)
+    .table(
+      'Problems',
+      ['LINE', 'COLUMN', 'PATH', 'MESSAGE', 'HINT'],
+      problems.map(({ line, column, path: field, message, hint }) => [line, column, field, message, hint]),
+    )
+    .list('Next', [
+      `modosu validate -f ${path}   # check the mended file; the daemon reads it again by itself`,
+      `modosu explain ${reason}   # cause, check and remedy`,
+    ]).lines
 }
 
 function identity(sheet: Sheet, { output }: CliContext, request: StoredRequest, now: number): void {
@@ -63,7 +95,7 @@ function identity(sheet: Sheet, { output }: CliContext, request: StoredRequest, 
     .field('Generation', request.generation)
     .field('Created', `${request.createdAt} (${age(request.createdAt, now)} ago)`)
     .field('Origin', originText(request))
-    .field('Labels', pairs(request.labels))
+    .field('Labels', isSpecRead(request) ? pairs(request.labels) : UNKNOWN)
     .optional('Annotations', pairs(request.annotations))
     .field('Phase', phase.text, phase.style)
     .field('Reason', status.reason)

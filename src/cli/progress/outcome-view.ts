@@ -47,12 +47,16 @@ const REHEARSED: Readonly<Record<Language, Readonly<Record<'DryRun' | 'Drill', s
   },
 }
 
-/** Prints the outcome of a request that has ended: success on stdout, everything else on stderr. */
-export function printOutcome(output: Output, request: RestoreRequest, language: Language): void {
+/**
+ * Prints the outcome of a request that has ended: success on stdout, everything else on stderr.
+ *
+ * @param spool the spool directory, for the commands that are named.
+ */
+export function printOutcome(output: Output, request: RestoreRequest, language: Language, spool: string): void {
   const { phase } = request
   if (!isTerminal(phase)) return
   if (phase === 'Succeeded') for (const line of successLines(request, language)) output.line(line)
-  else printFailure(output, request, phase, language)
+  else printFailure(output, request, phase, { language, spool })
 }
 
 /** @returns for a restore the manual's own lines, for a rehearsal what it found. */
@@ -79,7 +83,7 @@ function printFailure(
   output: Output,
   request: RestoreRequest,
   phase: Exclude<TerminalPhase, 'Succeeded'>,
-  language: Language,
+  { language, spool }: { readonly language: Language; readonly spool: string },
 ): void {
   const { status } = request
   const changed = status.conditions.some(({ type, status: value }) => type === 'RolledBack' && value === 'False')
@@ -89,5 +93,5 @@ function printFailure(
   output.message(state)
   if (status.hint !== undefined) output.message(`hint: ${printable(status.hint)}`)
   output.message(`look: modosu describe request ${request.name}`)
-  for (const { command, why } of nextCommands(request)) output.message(`next: ${command}   # ${why}`)
+  for (const { command, why } of nextCommands(request, spool)) output.message(`next: ${command}   # ${why}`)
 }

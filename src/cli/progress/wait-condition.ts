@@ -8,14 +8,17 @@ export type WaitCondition =
   | { readonly kind: 'condition'; readonly type: string; readonly status: ConditionStatus }
   | { readonly kind: 'phase'; readonly phase: string }
   | { readonly kind: 'terminal' }
+  /** It is stored, in whatever phase. */
+  | { readonly kind: 'created' }
 
 /**
- * Parses `condition=Succeeded`, `condition=RolledBack=False`, `phase=Swapping` or `terminal`; letters may be of any case.
+ * Parses `condition=Succeeded`, `condition=RolledBack=False`, `phase=Swapping`, `terminal` or `create`; letters may be of any case.
  *
  * @returns undefined where the text is none of them.
  */
 export function parseWaitCondition(text: string): WaitCondition | undefined {
   if (text === 'terminal') return { kind: 'terminal' }
+  if (text === 'create') return { kind: 'created' }
   const [key, value = '', status, ...rest] = text.split('=')
   if (rest.length > 0 || value === '') return undefined
   if (key === 'phase') return status === undefined ? phaseCondition(value) : undefined
@@ -37,6 +40,8 @@ export function isMet(condition: WaitCondition, { request, transitions }: Sight)
   switch (condition.kind) {
     case 'terminal':
       return isTerminal(request.phase)
+    case 'created':
+      return true
     case 'phase': {
       const { phase } = condition
       const passed = !(TERMINAL_PHASES as readonly string[]).includes(phase)
@@ -52,5 +57,5 @@ export function isMet(condition: WaitCondition, { request, transitions }: Sight)
 /** Whether it was asked for something by name that is not the success of the request: then being met is enough for 0. */
 export function namesAnotherEnd(condition: WaitCondition): boolean {
   if (condition.kind === 'condition') return condition.type.toLowerCase() !== 'succeeded' || condition.status !== 'True'
-  return condition.kind === 'phase'
+  return condition.kind === 'phase' || condition.kind === 'created'
 }

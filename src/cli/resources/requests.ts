@@ -2,7 +2,7 @@
 
 import { RestoreError } from '../../domain/errors.ts'
 import type { Phase } from '../../domain/phases.ts'
-import { REQUEST_KIND, type Source } from '../../domain/resource.ts'
+import { isSpecRead, REQUEST_KIND, type Source } from '../../domain/resource.ts'
 import { toResource } from '../../domain/resource-view.ts'
 import { nearest } from '../../manifest/edit-distance.ts'
 import type { StateReader } from '../../store/reader.ts'
@@ -12,7 +12,8 @@ import { age, humanDuration } from '../human.ts'
 import type { Entry, Filter, Listing } from '../listing.ts'
 import type { Output, Style } from '../output.ts'
 import { requestReference } from '../reference.ts'
-import type { StyledCell } from '../table.ts'
+import { refusedFiles, refusedObject, type RefusedFile } from '../refused-files.ts'
+import { UNKNOWN, type StyledCell } from '../table.ts'
 
 export const REQUESTS: Listing = {
   title: 'requests',
@@ -22,7 +23,7 @@ export const REQUESTS: Listing = {
   columns: ['NAME', 'TARGET', 'PHASE', 'REASON', 'SOURCE', 'AGE'],
   wideColumns: ['MODE', 'DURATION', 'DOWNTIME', 'SAFETY BACKUP', 'LEVEL', 'REQUESTED BY', 'ORIGIN'],
   lookEveryMs: null,
-  load: (context, filter) => Promise.resolve(select(context.reader(), filter).map((each) => toEntry(context, each))),
+  load: (context, filter) => Promise.resolve(load(context, filter)),
 }
 
 /** @throws RestoreError `NotFound`. */
@@ -83,8 +84,56 @@ function styleOf(phase: Phase): Style | null {
   }
 }
 
-function select(reader: StateReader, { name, target, phase, limit }: Filter): StoredRequest[] {
-  if (name !== undefined) return [findRequest(reader, name)]
+/** Requests in the order in which they came, then the files of the spool that are none. */
+function load(context: CliContext, filter: Filter): readonly Entry[] {
+  const { name, target, phase, limit } = filter
+  const reader = context.reader()
+  if (name !== undefined) {
+    const refused = reader.request(name) === undefined ? findRefused(context, name) : undefined
+    return refused === undefined ? [toEntry(context, findRequest(reader, name))] : [toRefusedEntry(context, refused)]
+  }
+  const shown = target === undefined && (phase === undefined || phase === 'Rejected')
+  const refused = shown ? unlisted(context, reader).map((each) => toRefusedEntry(context, each)) : []
+  const all = [...select(reader, filter).map((each) => toEntry(context, each)), ...refused]
+  return limit === undefined ? all : all.slice(-limit)
+}
+
+/** The refused file of that name, or whose name without its suffix it is. */
+export function findRefused(context: CliContext, name: string): RefusedFile | undefined {
+  return refusedFiles(context).find(({ file }) => file === name || file.replace(/\.(ya?ml|json)$/, '') === name)
+}
+
+/** Refused files that no rejected request speaks of already. */
+function unlisted(context: CliContext, reader: StateReader): readonly RefusedFile[] {
+  const refused = refusedFiles(context)
+  if (refused.length === 0) return []
+  const spoken = new Set(
+    reader.requests().flatMap(({ phase, origin, status }) => {
+      const known = phase === 'Rejected' && origin.kind === 'Spool' && status.reason === 'InvalidSpec'
+      return known ? [origin.file] : []
+    }),
+  )
+  return refused.filter(({ file }) => !spoken.has(file))
+}
+
+function toRefusedEntry({ output, clock }: CliContext, refused: RefusedFile): Entry {
+  const { file, reason, at } = refused
+  return {
+    reference: `spoolfile/${file}`,
+    object: refusedObject(refused),
+    cells: [
+      file,
+      UNKNOWN,
+      phaseCell(output, 'Rejected'),
+      reason,
+      UNKNOWN,
+      at === null ? UNKNOWN : age(at, clock.nowMs()),
+    ],
+    wide: [UNKNOWN, null, null, null, null, UNKNOWN, `file ${file}`],
+  }
+}
+
+function select(reader: StateReader, { target, phase, limit }: Filter): StoredRequest[] {
   const found = reader
     .requests()
     .filter((request) => target === undefined || request.spec.target === target)
@@ -94,28 +143,34 @@ function select(reader: StateReader, { name, target, phase, limit }: Filter): St
 
 function toEntry({ output, clock }: CliContext, request: StoredRequest): Entry {
   const { status, spec } = request
-  const resolved = spec.source.latest === undefined ? undefined : status.resolvedBackup?.backupId
+  const read = isSpecRead(request)
   return {
     reference: requestReference(request.name),
     object: toResource(request),
     cells: [
       request.name,
-      spec.target,
+      read ? spec.target : UNKNOWN,
       phaseCell(output, request.phase),
       status.reason,
-      resolved === undefined ? sourceText(spec.source) : `${sourceText(spec.source)}: ${resolved}`,
+      read ? sourceCell(request) : UNKNOWN,
       age(request.createdAt, clock.nowMs()),
     ],
     wide: [
-      spec.mode,
+      read ? spec.mode : UNKNOWN,
       status.durationSeconds === undefined ? null : humanDuration(status.durationSeconds * 1000),
       status.downtimeMs === undefined ? null : `${status.downtimeMs}ms`,
       status.safetyBackup?.name,
       levelText(request),
-      spec.requestedBy,
+      read ? spec.requestedBy : UNKNOWN,
       originText(request),
     ],
   }
+}
+
+function sourceCell({ spec, status }: StoredRequest): string {
+  const text = sourceText(spec.source)
+  const resolved = spec.source.latest === undefined ? undefined : status.resolvedBackup?.backupId
+  return resolved === undefined ? text : `${text}: ${resolved}`
 }
 
 function levelText({ status: { escalation } }: StoredRequest): string | null {

@@ -5,9 +5,10 @@ import { statSync } from 'node:fs'
 import { RestoreError } from '../../domain/errors.ts'
 import { API_VERSION } from '../../domain/resource.ts'
 import type { Target } from '../../domain/target.ts'
+import { humanSize } from '../../domain/size.ts'
 import type { OutcomeRecord, StoredRequest } from '../../store/rows.ts'
 import type { CliContext } from '../context.ts'
-import { age, humanDuration, humanSize } from '../human.ts'
+import { age, humanDuration } from '../human.ts'
 import type { Entry, Filter, Listing } from '../listing.ts'
 
 export const TARGETS: Listing = {

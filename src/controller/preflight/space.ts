@@ -4,6 +4,7 @@ import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 import { RestoreError } from '../../domain/errors.ts'
+import { humanSize } from '../../domain/size.ts'
 import type { BackupNote, CurrentNote } from '../../domain/work.ts'
 import type { PhaseContext } from '../context.ts'
 
@@ -24,12 +25,15 @@ export async function requireSpace(
   backup: BackupNote,
   current: CurrentNote,
 ): Promise<void> {
+  const target = context.target.name
+  const request = context.request.name
   for (const { path, bytes } of await demands(context, database, backup, current)) {
     const available = await availableBytes(path)
     if (available >= bytes) continue
-    throw new RestoreError(`not enough space on the file system of ${path}: ${available} bytes free, ${bytes} needed`, {
+    const sizes = `${humanSize(available)} free, ${humanSize(bytes)} needed, ${humanSize(bytes - available)} short`
+    throw new RestoreError(`not enough space on the file system of ${path}: ${sizes}`, {
       reason: 'InsufficientSpace',
-      hint: 'free some space (manual 8.4: old safety backups, old .broken. files), then submit the request again',
+      hint: `what uses the space, and whether pruning would free any: modosu disk --target ${target}; then modosu retry ${request}`,
     })
   }
 }

@@ -151,18 +151,22 @@ export const DATABASE_REASONS = {
     exitCode: 7,
     en: {
       cause: 'there is less free space than twice the size of the database (safety backup and restored file)',
-      check: 'df -h DIRECTORY; du -sh BACKUPS',
+      check: 'modosu disk: what uses the space, and what pruning would free; df -h DIRECTORY',
       remedy: [
-        'delete safety backups older than two weeks: modosu prune --kind safety',
-        'delete .broken files older than a week: modosu prune --kind broken',
-        'look again: df -h',
+        'where modosu disk shows that pruning frees something: modosu prune',
+        'else move other files away or enlarge the file system: du -xh DIRECTORY | sort -h | tail',
+        'look again: df -h, then modosu retry NAME',
       ],
     },
     ja: {
       cause: 'ディスク空き容量が不足（現在のDBサイズの2倍以上が必要）',
       check:
-        'ディスク使用量を確認: `df -h /mnt/LinuxHDD/ITSM-System/`、`du -sh /mnt/LinuxHDD/ITSM-System/backend/backups/`',
-      remedy: ['不要な安全バックアップを削除', '古い .broken ファイルを削除', 'ディスク容量を再確認'],
+        'ディスク使用量を確認: `df -h /mnt/LinuxHDD/ITSM-System/`、`du -sh /mnt/LinuxHDD/ITSM-System/backend/backups/`、`modosu disk`',
+      remedy: [
+        '`modosu disk` で削除可能なものがある場合: 不要な安全バックアップ、古い .broken ファイルを削除（`modosu prune`）',
+        'ない場合: 他のファイルを移動するか、ファイルシステムを拡張する（`du -xh DIRECTORY | sort -h | tail`）',
+        'ディスク容量を再確認し、`modosu retry NAME`',
+      ],
     },
   },
   DiskFull: {
@@ -170,12 +174,20 @@ export const DATABASE_REASONS = {
     en: {
       cause: 'the disk, or the quota of the user, is full',
       check: 'df -h; df -i; quota',
-      remedy: ['free some space: modosu prune --dry-run shows what could go', 'restore again'],
+      remedy: [
+        'see what uses the space, and whether pruning would free any: modosu disk',
+        'move other files away, or enlarge the file system or the quota',
+        'restore again: modosu retry NAME',
+      ],
     },
     ja: {
       cause: 'ディスク（またはクォータ）が一杯',
       check: 'ディスク使用量を確認: `df -h`、`df -i`',
-      remedy: ['不要な安全バックアップを削除', '古い .broken ファイルを削除', 'リストアを再実行'],
+      remedy: [
+        '使用状況と削除可能なものを確認: `modosu disk`',
+        '他のファイルを移動するか、ファイルシステム・クォータを拡張する',
+        'リストアを再実行: `modosu retry NAME`',
+      ],
     },
   },
   PermissionDenied: {

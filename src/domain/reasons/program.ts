@@ -55,6 +55,21 @@ export const PROGRAM_REASONS = {
       remedy: ['設定ファイルを修正する'],
     },
   },
+  ParserBusy: {
+    exitCode: 6,
+    en: {
+      cause: 'the machine is so busy that not even a harmless manifest was read in time; nothing is known of the file',
+      check: 'uptime; top; free -m',
+      automatic: 'the daemon reads its spool again by itself',
+      remedy: ['try again', 'find out what keeps the machine busy'],
+    },
+    ja: {
+      cause: '負荷が高く、問題のないマニフェストも時間内に読み取れなかった（ファイルの内容は未確認）',
+      check: '`uptime`、`top`、`free -m`',
+      automatic: 'デーモンは spool を自動的に再読み込みする',
+      remedy: ['再実行する', '負荷の原因を調査する'],
+    },
+  },
   FileUnreadable: {
     exitCode: 2,
     en: {

@@ -29,6 +29,19 @@ export const REQUEST_REASONS = {
       remedy: ['ファイルを修正する（デーモンが自動的に再読み込みする）'],
     },
   },
+  Unreadable: {
+    exitCode: 7,
+    en: {
+      cause: 'a file of the spool cannot be read as requests at all: its owner, mode or kind, or its syntax',
+      check: 'what and where: modosu describe request FILE; modosu validate -f FILE',
+      remedy: ['correct or remove the file; the daemon reads it again by itself'],
+    },
+    ja: {
+      cause: 'spool のファイルをリクエストとして読み取れない（所有者・権限・種類、または構文）',
+      check: '`modosu describe request FILE`、`modosu validate -f FILE`',
+      remedy: ['ファイルを修正または削除する（デーモンが自動的に再読み込みする）'],
+    },
+  },
   InvalidSource: {
     exitCode: 7,
     en: {
