@@ -12,6 +12,7 @@ ARG COMPILER="apt-get update && apt-get install -y --no-install-recommends g++ m
 RUN sh -c "${COMPILER}"
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
+COPY packaging/sqlite-module.mjs packaging/
 # Where no registry is reached: INSTALL=true, and a context that holds node_modules.
 ARG INSTALL="npm ci"
 RUN ${INSTALL}

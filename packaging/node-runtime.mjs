@@ -8,6 +8,11 @@ import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isSound, soundHeaders } from './sqlite-module.mjs'
+
+/** How the module is compiled; another way is another result. */
+const COMPILED_BY = fileURLToPath(new URL('./sqlite-module.mjs', import.meta.url))
 
 /** What the Debian package and the image bring (docs/decisions/0065). */
 export const SHIPPED_MAJOR = 24
@@ -30,13 +35,13 @@ export function nodeRuntime(root, major) {
   const place = join(folder, 'tree')
   const prefix = join(folder, 'node_modules', `node-linux-${process.arch}`)
   const node = join(prefix, 'bin/node')
-  const env = { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter), npm_config_nodedir: prefix }
-  const wanted = fingerprint([join(manifest, 'package-lock.json'), join(root, 'package-lock.json')])
+  const env = { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) }
+  const wanted = fingerprint([join(manifest, 'package-lock.json'), join(root, 'package-lock.json'), COMPILED_BY])
   const stamp = join(folder, 'complete')
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     rmSync(stamp, { force: true })
     install(manifest, folder)
-    compile(root, place, env)
+    compile(root, place, { ...env, npm_config_nodedir: soundHeaders(prefix, join(folder, 'headers')) })
     writeFileSync(stamp, wanted)
   }
   const { version } = JSON.parse(readFileSync(join(prefix, 'package.json'), 'utf8'))
@@ -63,7 +68,13 @@ function compile(root, place, env) {
   execFileSync('cp', ['-al', join(root, 'node_modules'), join(place, 'node_modules')])
   rmSync(join(place, 'node_modules/better-sqlite3/build'), { recursive: true, force: true })
   for (const name of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(join(root, name), join(place, name))
-  execFileSync('npm', ['rebuild', 'better-sqlite3'], { cwd: place, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const words = ['rebuild', 'better-sqlite3']
+  execFileSync('npm', words, {
+    cwd: place,
+    env: { ...env, npm_config_build_from_source: 'true' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (!isSound(place)) throw new Error(`better-sqlite3 in ${place} was compiled against headers that make it abort`)
 }
 
 /** Copies the checkout as it stands, what Git ignores left out, beside the `node_modules` of a runtime's place. */
