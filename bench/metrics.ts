@@ -100,7 +100,7 @@ function targetOf(name: string, directory: string): Target {
   return {
     name,
     database: join(directory, `${name}.db`),
-    backups: { path: directory, stem: name, catalogTable: null, auditTable: null },
+    backups: { path: directory, stem: name, timezone: 'UTC', catalogTable: null, auditTable: null },
     service: null,
     healthCheck: null,
     smokeQueries: [],

@@ -11,6 +11,8 @@ import { recordedChecksums, rowMember } from './recorded-checksums.ts'
 
 export interface SetOnDisk {
   readonly id: string
+  /** What people read off the file's name where the target's zone makes another id of it; null where there is no such. */
+  readonly nameId: string | null
   readonly type: BackupType
   readonly createdAtMs: number
   readonly folder: string
@@ -33,6 +35,7 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
   return {
     id: source.id,
     aliases: [...aliases],
+    nameId: source.nameId,
     type: source.type,
     createdAtMs: source.createdAtMs,
     status: row === null ? 'success' : statusOf(row),

@@ -47,8 +47,10 @@ export interface BackupSet {
   readonly id: string
   /** Further ids that name this set (the application's catalog may call it otherwise). */
   readonly aliases: readonly string[]
+  /** The digits of the file's name, which are in the target's zone, in the form of an id: names this set where no other has that id. */
+  readonly nameId: string | null
   readonly type: BackupType
-  /** Milliseconds since the epoch, from the file's name, else from its mtime (D15). */
+  /** Milliseconds since the epoch: what the application's catalog says, else the file's name in the target's zone, else its mtime (D15). */
   readonly createdAtMs: number
   readonly status: BackupStatus
   readonly db: string | null

@@ -1,7 +1,9 @@
 /** The names of backup files: `STEM_<type>_YYYYMMDD_HHMMSS` and the suffix that says which member of the set it is (manual 2.3). */
 
-import { isBackupType, timeOfDigits } from '../domain/backup-id.ts'
+import { formatBackupId, isBackupType, timeOfDigits } from '../domain/backup-id.ts'
 import type { BackupType } from '../domain/resource.ts'
+import type { Target } from '../domain/target.ts'
+import { instantsOf } from '../domain/time-zone.ts'
 
 export type MemberKind = 'db' | 'wal' | 'shm' | 'journal' | 'sqlGz' | 'checksum' | 'dbChecksum'
 
@@ -41,18 +43,49 @@ export function memberName(base: string, kind: MemberKind): string {
 
 interface BackupBase {
   readonly type: BackupType
-  /** Milliseconds since the epoch; the digits are UTC (D19). */
+  /** Milliseconds since the epoch. */
   readonly createdAtMs: number
+  /** The name's own digits, read as UTC: what an id would say that was made of the name alone. */
+  readonly wallMs: number
 }
 
-/** What a set's base says of it, or undefined where it is no backup of this stem (R21, D17). */
-export function parseBackupBase(stem: string, base: string): BackupBase | undefined {
+/** A backup that is still being written so long after the time in its name is rare; a file copied later has any time. */
+const WRITTEN_WITHIN_MS = 86_400_000
+
+/**
+ * What a set's base says of it, or undefined where it is no backup of this stem (R21, D17).
+ *
+ * @param mtimeMs of the set's main file. It decides which of two is meant where the zone's clocks show the time twice; without
+ *   it, and for a file that was copied later, the earlier one is, so that no backup is taken for newer than it can be.
+ */
+export function parseBackupBase(
+  { stem, timezone }: Pick<Target['backups'], 'stem' | 'timezone'>,
+  base: string,
+  mtimeMs?: number,
+): BackupBase | undefined {
   if (!base.startsWith(`${stem}_`)) return undefined
   const match = /^([a-z]+)_(\d{8})_(\d{6})$/.exec(base.slice(stem.length + 1))
   if (match === null) return undefined
   const [, type = '', date = '', time = ''] = match
-  const createdAtMs = timeOfDigits(date, time)
-  return isBackupType(type) && createdAtMs !== undefined ? { type, createdAtMs } : undefined
+  const wallMs = timeOfDigits(date, time)
+  if (!isBackupType(type) || wallMs === undefined) return undefined
+  const [earlier, later] = instantsOf(wallMs, timezone)
+  const isLater =
+    later !== undefined && mtimeMs !== undefined && mtimeMs >= later && mtimeMs < later + WRITTEN_WITHIN_MS
+  return { type, createdAtMs: isLater ? later : earlier, wallMs }
+}
+
+interface NameIds {
+  readonly id: string
+  /** What the name's digits say where they are taken for UTC; null where that is the id itself. */
+  readonly nameId: string | null
+}
+
+/** The ids that a set has of its name: ids are UTC (D19), the digits of a name are in the zone of the target. */
+export function nameIds({ type, createdAtMs, wallMs }: BackupBase): NameIds {
+  const id = formatBackupId({ type, createdAtMs })
+  const nameId = formatBackupId({ type, createdAtMs: wallMs })
+  return { id, nameId: nameId === id ? null : nameId }
 }
 
 /** A hostile name with its control characters and direction marks taken out, for a terminal or a log. */

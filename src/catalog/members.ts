@@ -3,7 +3,11 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
+import type { Target } from '../domain/target.ts'
 import { MEMBER_SUFFIXES, memberName, splitMemberName, type MemberKind } from './file-name.ts'
+
+/** What the catalog needs to know of a target. */
+export type CatalogTarget = Pick<Target, 'name' | 'backups'>
 
 export interface MemberFile {
   readonly path: string
@@ -85,6 +89,11 @@ export async function provenFolder(realRoot: string, folder: string): Promise<st
     if (isAbsent(error) || codeOf(error) === 'ELOOP') return undefined
     throw unreadable(folder, error)
   }
+}
+
+/** The file that a set cannot do without: its `.db`, or its dump where it has none. */
+export function mainFile({ db, sqlGz }: Members): MemberFile | undefined {
+  return db ?? sqlGz
 }
 
 /** Whether anything has this name, whatever it is and wherever it leads. */

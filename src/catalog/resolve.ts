@@ -1,26 +1,28 @@
 /** Finds the one backup set that a request means, and says why it cannot be restored where it cannot. */
 
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path'
-import { canonicalBackupId, formatBackupId } from '../domain/backup-id.ts'
+import { canonicalBackupId } from '../domain/backup-id.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import type { LatestSource } from '../domain/resource.ts'
 import { nearest } from '../manifest/edit-distance.ts'
 import { buildSet } from './backup-set.ts'
-import { RowIndex } from './catalog-rows.ts'
+import { RowIndex, timeOfRow } from './catalog-rows.ts'
 import type { BackupSet, CatalogListing, CatalogRowInput } from './contract.ts'
-import { memberName, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
-import { provenFolder, readMembers, realBackupRoot } from './members.ts'
-import type { CatalogTarget } from './scan.ts'
+import { futureProblem } from './future.ts'
+import { memberName, nameIds, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
+import { mainFile, provenFolder, readMembers, realBackupRoot, type CatalogTarget } from './members.ts'
 
 /**
- * The set that an id names, in either spelling (D1), by its own id or by one that the application's catalog gives it.
+ * The set that an id names, in either spelling (D1): by its own id or by one that the application's catalog gives it, else by
+ * the digits of its file's name.
  *
  * @throws RestoreError `BackupNotFound` with the id as the caller typed it (manual 8.1), `BackupAmbiguous`
  */
 export function findBackup(listing: CatalogListing, idText: string): BackupSet {
   const id = canonicalBackupId(idText)
-  const named = listing.sets.filter((set) => set.id === id || set.aliases.includes(id))
+  const byId = listing.sets.filter((set) => set.id === id || set.aliases.includes(id))
+  const named = byId.length > 0 ? byId : listing.sets.filter((set) => set.nameId === id)
   const [first, ...others] = named
   if (first === undefined) {
     const near = nearestIds(listing, id)
@@ -60,13 +62,13 @@ export function requireRestorable(set: BackupSet): BackupSet & { readonly db: st
 }
 
 /**
- * The sets that `source.latest` may choose from, newest first by the time of their name (D15). The caller takes the
- * first that passes every check (D14).
+ * The sets that `source.latest` may choose from, newest first (D15). The caller takes the first that passes every check
+ * (D14). One that is dated in the future is none of them.
  *
  * @param source its `before` is RFC 3339 and excludes a set of that very instant.
  * @throws RestoreError `InvalidSource` where `before` is no time: comparing with it would let every set pass or none
  */
-export function latestCandidates(listing: CatalogListing, source: LatestSource = {}): BackupSet[] {
+export function latestCandidates(listing: CatalogListing, source: LatestSource, nowMs: number): BackupSet[] {
   const beforeMs = source.before === undefined ? Infinity : Date.parse(source.before)
   if (Number.isNaN(beforeMs)) {
     throw new RestoreError(`spec.source.latest.before is no time: ${printableName(source.before ?? '')}`, {
@@ -76,6 +78,7 @@ export function latestCandidates(listing: CatalogListing, source: LatestSource =
   }
   return listing.sets
     .filter((set) => set.problems.length === 0 && set.status === 'success' && set.db !== null)
+    .filter((set) => futureProblem(set, nowMs) === null)
     .filter((set) => set.createdAtMs < beforeMs && (source.types?.includes(set.type) ?? true))
     .sort((a, b) => b.createdAtMs - a.createdAtMs)
 }
@@ -117,19 +120,22 @@ export async function resolveFile(
       hint: `list the backups with: modosu get backups --target ${target.name}; a symbolic link is not followed`,
     })
   }
-  const parsed = parseBackupBase(target.backups.stem, base)
-  const id = parsed === undefined ? normalize(relativePath) : formatBackupId(parsed)
-  const index = new RowIndex(rows)
+  const parsed = parseBackupBase(target.backups, base, mainFile(members)?.mtimeMs)
+  const ids = parsed === undefined ? { id: normalize(relativePath), nameId: null } : nameIds(parsed)
+  const type = parsed?.type ?? 'manual'
+  const index = new RowIndex(target, rows)
   const byFile = index.claimByFile(base)
+  const own = byFile.length > 0 ? byFile : index.claimById(ids.id)
+  const createdAtMs = timeOfRow(own[0], parsed?.createdAtMs ?? file.mtimeMs)
   return buildSet({
-    id,
-    type: parsed?.type ?? 'manual',
-    createdAtMs: parsed?.createdAtMs ?? file.mtimeMs,
+    ...ids,
+    type,
+    createdAtMs,
     folder,
     base,
     dbPath: join(folder, memberName(base, 'db')),
     members,
-    rows: byFile.length > 0 ? byFile : index.claimById(id),
+    rows: own.length > 0 ? own : index.claimByTime(type, createdAtMs),
   })
 }
 

@@ -7,8 +7,7 @@ import { ERRORS } from '../domain/messages.ts'
 import { buildSet } from './backup-set.ts'
 import type { BackupSet, SafetyBackupFile } from './contract.ts'
 import { printableName } from './file-name.ts'
-import { readMembers, realBackupRoot, type Members } from './members.ts'
-import type { CatalogTarget } from './scan.ts'
+import { readMembers, realBackupRoot, type CatalogTarget, type Members } from './members.ts'
 
 /** The manual's glob `restore_safety_*.db`, without what a shell or a terminal could choke on. */
 const SAFETY_NAME = /^restore_safety_[A-Za-z0-9._-]+\.db$/
@@ -53,6 +52,7 @@ export async function resolveSafetyBackup(target: CatalogTarget, name: string): 
   const createdAtMs = timeOf(name) ?? db.mtimeMs
   const set = await buildSet({
     id: name,
+    nameId: null,
     type: 'manual',
     createdAtMs,
     folder,

@@ -1,18 +1,26 @@
 /** Walks a target's backup directory and lists its sets, each with what the application's own catalog says of it (manual 2.3). */
 
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
-import { canonicalBackupId, formatBackupId } from '../domain/backup-id.ts'
+import { canonicalBackupId } from '../domain/backup-id.ts'
 import { BACKUP_TYPES, type BackupType } from '../domain/resource.ts'
-import type { Target } from '../domain/target.ts'
+import { wallTimeOf } from '../domain/time-zone.ts'
 import { buildSet, type SetOnDisk } from './backup-set.ts'
-import { RowIndex, rowTimeMs, typeOf } from './catalog-rows.ts'
+import { RowIndex, rowTimeMs, timeOfRow, typeOf } from './catalog-rows.ts'
 import type { BackupProblem, BackupSet, CatalogListing, CatalogRowInput } from './contract.ts'
-import { memberName, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
-import { isPresent, provenFolder, readFolder, readMembers, realBackupRoot, type Members } from './members.ts'
-
-export type CatalogTarget = Pick<Target, 'name' | 'backups'>
+import { memberName, nameIds, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
+import {
+  isPresent,
+  mainFile,
+  provenFolder,
+  readFolder,
+  readMembers,
+  realBackupRoot,
+  type CatalogTarget,
+  type Members,
+} from './members.ts'
 
 type Found = Omit<SetOnDisk, 'rows'>
+type Claimed = Found & Pick<SetOnDisk, 'rows'>
 
 const BATCH = 16
 
@@ -28,12 +36,8 @@ const BATCH = 16
 export async function scanBackups(target: CatalogTarget, rows: readonly CatalogRowInput[]): Promise<CatalogListing> {
   const realRoot = await realBackupRoot(target.backups.path)
   const { found, ignored } = await walk(target, realRoot)
-  const index = new RowIndex(rows)
-  const byFile = found.map((source) => ({ source, rows: index.claimByFile(source.base) }))
-  const claimed = byFile.map(({ source, rows: own }) => ({
-    ...source,
-    rows: own.length > 0 ? own : index.claimById(source.id),
-  }))
+  const index = new RowIndex(target, rows)
+  const claimed = claimRows(index, found)
   const registered = await inBatches(index.unclaimed(), (row) => findRegistered(target, realRoot, row))
   const sources = [...claimed, ...registered]
   const sets = await inBatches(sources, buildSet)
@@ -45,6 +49,18 @@ export async function scanBackups(target: CatalogTarget, rows: readonly CatalogR
       .filter((path) => !members.has(path))
       .map((path) => printableName(relative(target.backups.path, path))),
   }
+}
+
+/** Each way of naming a set is asked for every set before the next one is: a weaker one must not take what a stronger one names. */
+function claimRows(index: RowIndex, found: readonly Found[]): Claimed[] {
+  const byFile = found.map((source): Claimed => ({ ...source, rows: index.claimByFile(source.base) }))
+  const byId = byFile.map((set) => (set.rows.length > 0 ? set : { ...set, rows: index.claimById(set.id) }))
+  const dated = byId.map((set) => ({ ...set, createdAtMs: timeOfRow(set.rows[0], set.createdAtMs) }))
+  const byTime = dated.map((set) =>
+    set.rows.length > 0 ? set : { ...set, rows: index.claimByTime(set.type, set.createdAtMs) },
+  )
+  // of a set that has its row the other lends its id alone
+  return byTime.map((set) => ({ ...set, rows: [...set.rows, ...index.claimByTime(null, set.createdAtMs)] }))
 }
 
 async function walk(target: CatalogTarget, realRoot: string): Promise<{ found: Found[]; ignored: string[] }> {
@@ -62,14 +78,15 @@ async function walk(target: CatalogTarget, realRoot: string): Promise<{ found: F
     const content = await readFolder(folder)
     ignored.push(...content.ignored.map((name) => join(folder, name)))
     for (const [base, members] of content.sets) {
-      const parsed = parseBackupBase(target.backups.stem, base)
+      const parsed = parseBackupBase(target.backups, base, mainFile(members)?.mtimeMs)
       if (parsed === undefined) {
         ignored.push(...Object.values(members).map((file) => file.path))
         continue
       }
       found.push({
-        id: formatBackupId(parsed),
-        ...parsed,
+        ...nameIds(parsed),
+        type: parsed.type,
+        createdAtMs: parsed.createdAtMs,
         folder,
         base,
         dbPath: join(folder, memberName(base, 'db')),
@@ -88,7 +105,7 @@ async function findRegistered(target: CatalogTarget, realRoot: string, row: Cata
   const type = typeOf(row)
   const root = target.backups.path
   const id = canonicalBackupId(row.backupId)
-  const known = { id, type, createdAtMs: rowTimeMs(row) ?? 0, rows: [row] }
+  const known = { id, nameId: null, type, createdAtMs: rowTimeMs(row) ?? 0, rows: [row] }
   const split = row.filePath === null ? undefined : splitMemberName(basename(row.filePath))
   if (row.filePath !== null && split !== undefined) {
     const recorded = isAbsolute(row.filePath) ? [dirname(row.filePath)] : []
@@ -98,7 +115,7 @@ async function findRegistered(target: CatalogTarget, realRoot: string, row: Cata
       return { ...known, folder, base: split.base, dbPath: join(folder, memberName(split.base, 'db')), members }
     }
   }
-  const base = expectedBase(target.backups.stem, type, known.createdAtMs)
+  const base = expectedBase(target, type, known.createdAtMs)
   const folder = join(root, type)
   const dbPath = row.filePath === null ? join(folder, memberName(base, 'db')) : printableName(row.filePath)
   return { ...known, folder, base, dbPath, members: {} }
@@ -108,9 +125,9 @@ async function membersWithin(realRoot: string, folder: string, base: string): Pr
   return (await provenFolder(realRoot, folder)) === undefined ? {} : readMembers(folder, base)
 }
 
-function expectedBase(stem: string, type: BackupType, createdAtMs: number): string {
-  const digits = new Date(createdAtMs).toISOString().replaceAll(/[-:T]/g, '')
-  return `${stem}_${type}_${digits.slice(0, 8)}_${digits.slice(8, 14)}`
+function expectedBase({ backups }: CatalogTarget, type: BackupType, createdAtMs: number): string {
+  const digits = new Date(wallTimeOf(createdAtMs, backups.timezone)).toISOString().replaceAll(/[-:T]/g, '')
+  return `${backups.stem}_${type}_${digits.slice(0, 8)}_${digits.slice(8, 14)}`
 }
 
 /** Two sets that answer to one id: which of them is meant cannot be told, so neither is restored by it. */

@@ -2,6 +2,7 @@
 
 import { lstat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ageOfFileMs, type Clock } from '../domain/clock.ts'
 import { codeOf, RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import type { BackupSet } from './contract.ts'
@@ -12,8 +13,8 @@ const QUIET_MS = 10_000
 interface SettleOptions {
   /** Between the two looks. */
   readonly waitMs: number
-  /** The present; given, a set left alone for ten seconds is not waited for. */
-  readonly nowMs?: number
+  /** Given, a set left alone for ten seconds is not waited for. */
+  readonly clock?: Clock
   readonly signal?: AbortSignal
 }
 
@@ -34,8 +35,8 @@ export async function assertSettled(set: BackupSet, options: SettleOptions): Pro
   const first = await look(paths)
   const appeared = set.db !== null && set.wal === null && (await exists(`${set.db}-wal`))
   if (appeared) throw inProgress()
-  const { nowMs } = options
-  if (nowMs !== undefined && first.changedMs <= nowMs - QUIET_MS) return
+  const { clock } = options
+  if (clock !== undefined && ageOfFileMs(clock, first.changedMs) >= QUIET_MS) return
   try {
     await sleep(options.waitMs, undefined, { signal: options.signal })
   } catch (error) {

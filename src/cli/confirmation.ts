@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 import type { BackupSet } from '../catalog/contract.ts'
+import { isFuture } from '../domain/clock.ts'
 import type { Language } from '../domain/messages.ts'
 import { codeOf, RestoreError } from '../domain/errors.ts'
 import type { CliContext } from './context.ts'
@@ -139,7 +140,8 @@ export function warningLines(
           `${texts.createdAt} ${dateAndTime(set.createdAtMs)}`,
           `${texts.fileSize} ${megabytes(set.sizeBytes)}`,
         ]
-  const lost = set === undefined || !present ? [] : [`  ${texts.lost(nowMs - set.createdAtMs)}`, '']
+  const dated = set !== undefined && !isFuture(set.createdAtMs, nowMs)
+  const lost = !dated || !present ? [] : [`  ${texts.lost(nowMs - set.createdAtMs)}`, '']
   return [
     RULE,
     `  ${texts.heading}`,

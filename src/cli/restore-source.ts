@@ -74,7 +74,7 @@ async function lookUp(context: CliContext, target: Target, source: Source): Prom
   if (sqlDump !== undefined) return resolveFile(target, sqlDump.path)
   const listing = await backupListing(context, target)
   if (backupId !== undefined) return requireRestorable(findBackup(listing, backupId))
-  const [newest] = latestCandidates(listing, latest ?? {})
+  const [newest] = latestCandidates(listing, latest ?? {}, context.clock.nowMs())
   if (newest !== undefined) return newest
   throw new RestoreError(ERRORS.backupNotFound('latest'), {
     reason: 'BackupNotFound',

@@ -17,7 +17,9 @@ export async function reportDataLoss(
 ): Promise<NonNullable<RestoreStatus['dataLoss']>> {
   const { work, deps } = context
   const current = required(work, 'current')
-  const span = { from: toRfc3339(required(work, 'backup').createdAtMs), to: toRfc3339(deps.clock.nowMs()) }
+  const nowMs = deps.clock.nowMs()
+  // never backwards: a backup that is dated in the future tells nothing of the span
+  const span = { from: toRfc3339(Math.min(required(work, 'backup').createdAtMs, nowMs)), to: toRfc3339(nowMs) }
   if (!current.exists || current.damaged || current.tables.length === 0) return { ...span, tables: [] }
   const present = await counts(context, required(work, 'database'), current.tables)
   const restored = await counts(context, staged, current.tables)

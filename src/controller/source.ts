@@ -59,7 +59,7 @@ async function findSource(context: PhaseContext, going: ReadonlySet<string>): Pr
     return { kind: 'backupId', set: findBackup(listing, source.backupId), stated: null }
   }
   const rejected = context.work.rejectedCandidates ?? []
-  const newest = latestCandidates(listing, source.latest ?? {}).find(
+  const newest = latestCandidates(listing, source.latest ?? {}, context.deps.clock.nowMs()).find(
     (set) => !rejected.includes(set.id) && !isGoing(set, going),
   )
   if (newest === undefined) throw nothingLeft(target.name, rejected)
@@ -84,7 +84,7 @@ function nothingLeft(target: string, rejected: readonly string[]): RestoreError 
 export async function requireSound({ deps, signal }: PhaseContext, resolved: ResolvedSource): Promise<BackupNote> {
   const { set, stated, kind } = resolved
   requireRestorable(set)
-  await assertSettled(set, { waitMs: 1000, nowMs: deps.clock.nowMs(), signal })
+  await assertSettled(set, { waitMs: 1000, clock: deps.clock, signal })
   if (set.db === null) throw new RestoreError(`${set.id} has no database file`, { reason: 'BackupFileNotFound' })
   const members = [set.db, set.wal].filter((path) => path !== null)
   const recorded = set.checksums.filter((checksum) => members.includes(checksum.file))

@@ -4,8 +4,11 @@
  */
 
 import type { BackupSet } from '../catalog/contract.ts'
+import { futureProblem } from '../catalog/future.ts'
+import { localNamesWarning } from '../catalog/local-names.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
+import { isFuture, type Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import { isTerminal, occupiesTarget } from '../domain/phases.ts'
 import type { Target } from '../domain/target.ts'
@@ -25,6 +28,7 @@ export interface CatalogObserverOptions {
   readonly database: Pick<DatabaseOperations, 'catalogRows'>
   readonly store: Pick<StateReader, 'running' | 'upkeep'>
   readonly telemetry: BackupTelemetry
+  readonly clock: Clock
   readonly log: Log
   readonly everyMs?: number
 }
@@ -36,6 +40,8 @@ export class CatalogObserver {
   /** The listing that runs; null: none. */
   #listing: { readonly target: Target; readonly abort: AbortController } | null = null
   #stopped = false
+  /** Said once: a listing comes every five minutes. */
+  readonly #said = new Set<string>()
   #targets: readonly Target[]
 
   constructor(options: CatalogObserverOptions) {
@@ -112,14 +118,23 @@ export class CatalogObserver {
       const sets = await this.list(target, signal)
       const verified = await verifiedSets(this.#options.store, target.name, sets)
       if (signal.aborted) return
+      const nowMs = this.#options.clock.nowMs()
       telemetry.backupsListed(
         target.name,
-        sets.map((set) => observed(set, verified.get(set.id))),
+        sets.map((set) => observed(set, verified.get(set.id), nowMs)),
       )
+      const warnings = [localNamesWarning(target.name, sets), ...sets.map((set) => futureProblem(set, nowMs)?.message)]
+      for (const warning of warnings) this.#warnOnce(target.name, warning)
     } catch (error) {
       if (!signal.aborted)
         log.warn(`the backups of ${target.name} cannot be listed`, { target: target.name, err: error })
     }
+  }
+
+  #warnOnce(target: string, warning: string | null | undefined): void {
+    if (warning === null || warning === undefined || this.#said.has(warning)) return
+    this.#said.add(warning)
+    this.#options.log.warn(warning, { target })
   }
 
   /** A wrecked database has no catalog to offer; its backups are found by their files. */
@@ -139,14 +154,16 @@ export class CatalogObserver {
   }
 }
 
-function observed(set: BackupSet, verification: VerificationRecord | undefined): BackupObservation {
+function observed(set: BackupSet, verification: VerificationRecord | undefined, nowMs: number): BackupObservation {
   const { type, status, createdAtMs, problems } = set
   const verifyFailed = verification?.passed === false
+  const future = isFuture(createdAtMs, nowMs)
   return {
     type,
     status,
     createdAtMs,
-    restorable: status === 'success' && problems.length === 0 && !verifyFailed,
+    restorable: status === 'success' && problems.length === 0 && !verifyFailed && !future,
     verifyFailed,
+    future,
   }
 }

@@ -2,6 +2,7 @@
 
 import { basename, extname } from 'node:path'
 import type { CommandSpec, ServiceSpec, SmokeQuery, Target } from '../domain/target.ts'
+import { isTimeZone } from '../domain/time-zone.ts'
 import type { Path, ValueReader } from './config-values.ts'
 
 interface RawHook {
@@ -27,6 +28,7 @@ export interface RawTarget {
   readonly backups: {
     readonly path: string
     readonly stem?: string
+    readonly timezone: string
     readonly catalogTable?: string | null
     readonly auditTable?: string | null
   }
@@ -110,6 +112,11 @@ function resolveNotifications(raw: RawTarget['notifications'], at: Path, values:
   })
 }
 
+function timeZone(zone: string, at: Path, values: ValueReader): string {
+  if (!isTimeZone(zone)) values.refuse(at, `${JSON.stringify(zone)} is no time zone`, 'for example: Asia/Tokyo')
+  return zone
+}
+
 /** Resolves one target; what is wrong with its values goes to `values`. */
 export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Target {
   const database = values.path(raw.database, [...at, 'database'])
@@ -122,6 +129,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
     backups: {
       path: values.path(backups.path, [...at, 'backups', 'path']),
       stem: backups.stem ?? basename(database, extname(database)),
+      timezone: timeZone(backups.timezone, [...at, 'backups', 'timezone'], values),
       catalogTable: backups.catalogTable ?? null,
       auditTable: backups.auditTable ?? null,
     },

@@ -227,7 +227,7 @@ async function assemble(options: DaemonOptions, live: Live, store: StateStore, c
   const { modosu: version, node: nodeVersion, sqlite: sqliteVersion } = versionInfo()
   const build = { version, nodeVersion, sqliteVersion }
   const telemetry = new PrometheusTelemetry({ targets, jobs: JOBS, source: store, disk, build, clock })
-  const catalog = new CatalogObserver({ targets, database, store, telemetry, log })
+  const catalog = new CatalogObserver({ targets, database, store, telemetry, clock, log })
   closers.add('the catalog observer', () => {
     catalog.stop()
   })

@@ -3,9 +3,27 @@
 export interface Clock {
   /** The present, in milliseconds since the epoch. */
   nowMs(): number
+  /** The system's clock, which stamps files and may step; left out, it is the same. */
+  wallMs?(): number
 }
 
 export const systemClock: Clock = { nowMs: () => Date.now() }
+
+/**
+ * How long ago a file was stamped, by whichever clock makes it the younger: what was written a moment ago is not taken for old
+ * because a clock was set in between. Negative for a stamp in the future.
+ */
+export function ageOfFileMs(clock: Clock, stampMs: number): number {
+  return Math.min(clock.nowMs(), clock.wallMs?.() ?? Infinity) - stampMs
+}
+
+/** Two machines that keep their clocks agree to a second; five minutes are what Kerberos allows. */
+export const CLOCK_SKEW_MS = 300_000
+
+/** Whether a stamp says what cannot have been yet: some clock was wrong when it was made. */
+export function isFuture(atMs: number, nowMs: number): boolean {
+  return atMs > nowMs + CLOCK_SKEW_MS
+}
 
 /** RFC 3339 in UTC with milliseconds, as Kubernetes' MicroTime reads it. */
 export function toRfc3339(timeMs: number): string {

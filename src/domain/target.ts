@@ -32,6 +32,8 @@ export interface Target {
     readonly path: string
     /** The first part of each backup's file name: `STEM_daily_YYYYMMDD_HHMMSS.db` (manual 2.3). */
     readonly stem: string
+    /** IANA zone of the times in those names. */
+    readonly timezone: string
     readonly catalogTable: string | null
     readonly auditTable: string | null
   }

@@ -79,6 +79,16 @@ const BACKUPS: JsonSchema = {
       pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
       examples: ['itsm_nexus'],
     },
+    timezone: {
+      type: 'string',
+      description:
+        'IANA time zone of the times in the names of its backups. The ids are UTC whatever it is, and so are the times in ' +
+        "the application's list of its backups, which win over a name.",
+      minLength: 1,
+      maxLength: 64,
+      default: 'UTC',
+      examples: ['Asia/Tokyo'],
+    },
     catalogTable: {
       ...TABLE,
       description: "The application's list of its backups, inside the database.",

@@ -61,10 +61,10 @@ async function backupSets(target: Target, root: string): Promise<FoundSet[]> {
     seen.add(folder)
     const own = (name: string): NamedFile | null => {
       const file = backupFile(name)
-      return file === null || parseBackupBase(target.backups.stem, file.base) === undefined ? null : file
+      return file === null || parseBackupBase(target.backups, file.base) === undefined ? null : file
     }
     for (const [base, files] of await group(folder, own)) {
-      const parsed = parseBackupBase(target.backups.stem, base)
+      const parsed = parseBackupBase(target.backups, base, mtimeOfMain(files))
       if (parsed === undefined) continue
       const set = toSet('backups', target.name, folder, `${base}.db`, files)
       found.push({ ...set, name: formatBackupId(parsed), type: parsed.type, createdAtMs: parsed.createdAtMs })
@@ -165,6 +165,12 @@ function toSet(kind: PruneKind, target: string, folder: string, name: string, gr
     request: null,
     mainPath: join(folder, name),
   }
+}
+
+/** Of the file that the set cannot do without, as the catalog takes it (`mainFile`). */
+function mtimeOfMain(files: readonly Grouped[]): number | undefined {
+  const main = files.find(({ named }) => named.main) ?? files.find(({ file }) => file.name.endsWith('.sql.gz'))
+  return main === undefined ? undefined : Number(BigInt(main.file.mtimeNs) / 1_000_000n)
 }
 
 function compare(one: string, other: string): number {

@@ -3,6 +3,7 @@
  * R22, R75 to R79). Everything that speaks for keeping a set is asked first, so that no later rule can overrule it.
  */
 
+import { isFuture, toRfc3339 } from '../domain/clock.ts'
 import type { BackupType } from '../domain/resource.ts'
 import {
   PRUNE_KINDS,
@@ -43,7 +44,9 @@ export interface PolicyInput<S extends PrunableSet = PrunableSet> {
 
 export function planPrune<S extends PrunableSet>(input: PolicyInput<S>): PrunePlan {
   const sets = input.sets.filter(({ kind }) => input.kinds.has(kind)).toSorted(byTargetKindAge)
-  const kept = keepers(sets, input.rules.safetyBackups.keepLast)
+  // one that is dated in the future takes no other's place: nobody can say whether it is newer
+  const dated = sets.filter((set) => set.createdAtMs === null || !isFuture(set.createdAtMs, input.nowMs))
+  const kept = keepers(dated, input.rules.safetyBackups.keepLast)
   const decisions = sets.map((set) => decide(set, input, kept))
   const { freed, shortBytes } = relieve(decisions, input)
   return {
@@ -87,6 +90,8 @@ function decide<S extends PrunableSet>(
   const deletableAfterMs = maxAgeMs === null || createdAtMs === null ? null : oldFrom(createdAtMs, maxAgeMs)
   if (pin !== null) return keep(pin.why, { pinnedBy: pin.request, deletableAfterMs })
   if (createdAtMs === null) return keep('the request that it belongs to is not known: nobody can say what it is worth')
+  if (isFuture(createdAtMs, input.nowMs))
+    return keep(`dated in the future (${toRfc3339(createdAtMs)}): nobody can say how old it is`)
   const keeper = kept.get(set)
   if (keeper !== undefined) return keep(keeper)
   if (maxAgeMs === null) return keep('manual backups are never deleted')

@@ -116,8 +116,7 @@ export class BackupVerifications {
       const identity = await identityOfSet(set)
       const startedAtMs = clock.nowMs()
       const verdict = await this.#undisturbed(signal, async (inner) => {
-        if (set.problems.length === 0)
-          await assertSettled(set, { waitMs: SETTLE_MS, nowMs: clock.nowMs(), signal: inner })
+        if (set.problems.length === 0) await assertSettled(set, { waitMs: SETTLE_MS, clock, signal: inner })
         return this.#options.verify(target, set, inner)
       })
       tally.verified += 1

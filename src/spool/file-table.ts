@@ -3,7 +3,7 @@
  * from the directory alone.
  */
 
-import type { Clock } from '../domain/clock.ts'
+import { ageOfFileMs, type Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import { describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
 import { decodeManifest } from '../manifest/decode.ts'
@@ -71,7 +71,7 @@ export class FileTable {
     const file = this.#files.get(key)
     const { settleMs, clock, elapsedMs, uid } = this.#options
     const isQuiet = (identity: Identity): boolean => {
-      if (clock.nowMs() - identity.changedMs >= settleMs) return true
+      if (ageOfFileMs(clock, identity.changedMs) >= settleMs) return true
       // A time in the future never grows old: quiet is then what stays the same while it is watched.
       const seen = file?.unsettled
       return seen?.identity === identity.text && elapsedMs() - seen.sinceMs >= settleMs

@@ -22,7 +22,7 @@ export const CATALOG_METRICS = {
   restorable: {
     name: 'modosu_backups_restorable',
     type: 'gauge',
-    help: 'Backup sets against which nothing is known: status success, files there, last verification passed. 0 is escalation L3 (manual 12.1: all backups corrupt). Absent until the first listing.',
+    help: 'Backup sets against which nothing is known: status success, files there, last verification passed, not dated in the future. 0 is escalation L3 (manual 12.1: all backups corrupt). Absent until the first listing.',
     labels: { target: 'target' },
     birth: 'absent',
   },
@@ -30,6 +30,13 @@ export const CATALOG_METRICS = {
     name: 'modosu_backups_verify_failed',
     type: 'gauge',
     help: 'Backup sets whose last verification failed. One with another to take its place is escalation L1, several are L2 (manual 12.1). Absent until the first listing.',
+    labels: { target: 'target' },
+    birth: 'absent',
+  },
+  future: {
+    name: 'modosu_backups_dated_in_future',
+    type: 'gauge',
+    help: 'Backup sets whose date is later than now: some clock was wrong, or names are in local time and backups.timezone is not set. None is chosen as the latest. Absent until the first listing.',
     labels: { target: 'target' },
     birth: 'absent',
   },
@@ -60,13 +67,16 @@ export class CatalogMetrics {
 
   listed(target: string, backups: readonly BackupObservation[]): void {
     if (!this.#targets.has(target)) return
-    const { restorable, verifyFailed, newestRestorable, lastSuccess } = this.#instruments
+    const { restorable, verifyFailed, future, newestRestorable, lastSuccess } = this.#instruments
     const usable = backups.filter((backup) => backup.restorable)
     restorable.set({ target }, usable.length)
     verifyFailed.set({ target }, backups.filter((backup) => backup.verifyFailed).length)
+    future.set({ target }, backups.filter((backup) => backup.future).length)
     setOrRemove(newestRestorable, { target }, newestOf(usable))
     for (const type of BACKUP_TYPES) {
-      const succeeded = backups.filter((backup) => backup.type === type && backup.status === 'success')
+      const succeeded = backups.filter(
+        (backup) => backup.type === type && backup.status === 'success' && !backup.future,
+      )
       setOrRemove(lastSuccess, { target, type }, newestOf(succeeded))
     }
     this.#counts(target, backups)

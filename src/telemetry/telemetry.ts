@@ -30,6 +30,8 @@ export interface BackupObservation {
   readonly restorable: boolean
   /** The last verification of this set failed. */
   readonly verifyFailed: boolean
+  /** Dated in the future: nothing chooses it by its age. */
+  readonly future: boolean
 }
 
 /** The part of a store's change that is counted. */

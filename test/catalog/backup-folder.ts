@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
 import type { BackupSet, CatalogRowInput } from '../../src/catalog/contract.ts'
-import { scanBackups, type CatalogTarget } from '../../src/catalog/scan.ts'
+import type { CatalogTarget } from '../../src/catalog/members.ts'
+import { scanBackups } from '../../src/catalog/scan.ts'
 
 export class BackupFolder {
   readonly path: string
@@ -26,7 +27,7 @@ export class BackupFolder {
   get target(): CatalogTarget {
     return {
       name: 'itsm-nexus',
-      backups: { path: this.path, stem: this.#stem, catalogTable: 'backup_logs', auditTable: null },
+      backups: { path: this.path, stem: this.#stem, timezone: 'UTC', catalogTable: 'backup_logs', auditTable: null },
     }
   }
 

@@ -22,7 +22,7 @@ describe('the application’s catalog', { timeout: 60_000 }, () => {
     folder.set(DAILY, ['db'])
     folder.set('daily/itsm_nexus_daily_20260215_020016', ['db'])
     const filePath = '/x/itsm_nexus_daily_20260215_020016.db'
-    const { sets } = await scanBackups(folder.target, [catalogRow({ filePath, status: 'deleted' })])
+    const { sets } = await scanBackups(folder.target, [catalogRow({ filePath, status: 'deleted', createdAt: null })])
     assert.deepEqual(
       sets.map((set) => [set.id, set.status]),
       [
@@ -76,7 +76,7 @@ describe('the application’s catalog', { timeout: 60_000 }, () => {
           'daily',
           'failure',
           null,
-          Date.parse('2026-11-22T10:34:11Z'),
+          Date.parse('2026-11-22T10:34:11.211Z'),
           ['BackupNotAvailable', 'BackupFileNotFound'],
         ],
         ['by-hand', 'manual', 'success', null, Date.parse('2026-01-02T03:04:05Z'), ['BackupFileNotFound']],

@@ -14,6 +14,7 @@ import { scanBackups } from '../../src/catalog/scan.ts'
 import { RestoreError } from '../../src/domain/errors.ts'
 import { BackupFolder, catalogRow, sha256 } from './backup-folder.ts'
 
+const NOW = Date.parse('2026-03-01T00:00:00Z')
 const DAILY = 'daily/itsm_nexus_daily_20260215_020015'
 
 /** Asserts on a RestoreError and leaves its text to the test. */
@@ -115,13 +116,13 @@ describe('the latest backup', { timeout: 60_000 }, () => {
 
   it('is sought among the restorable ones, newest first', async () => {
     assert.deepEqual(
-      latestCandidates(await listing()).map((set) => set.id),
+      latestCandidates(await listing(), {}, NOW).map((set) => set.id),
       ['BKP-20260214-020014-daily', 'BKP-20260213-020013-daily', 'BKP-20260201-040008-monthly'],
     )
   })
 
   it('can be of some types only, and before a time only', async () => {
-    const sets = latestCandidates(await listing(), { types: ['daily', 'weekly'], before: '2026-02-14T02:00:14Z' })
+    const sets = latestCandidates(await listing(), { types: ['daily', 'weekly'], before: '2026-02-14T02:00:14Z' }, NOW)
     assert.deepEqual(
       sets.map((set) => set.id),
       ['BKP-20260213-020013-daily'],
@@ -130,7 +131,7 @@ describe('the latest backup', { timeout: 60_000 }, () => {
 
   it('is not sought before a time that is none', async () => {
     const all = await listing()
-    assert.throws(() => latestCandidates(all, { before: 'yesterday' }), refusal('InvalidSource', /before/))
+    assert.throws(() => latestCandidates(all, { before: 'yesterday' }, NOW), refusal('InvalidSource', /before/))
   })
 })
 

@@ -62,7 +62,7 @@ describe('a finished backup', { timeout: 60_000 }, () => {
     const { set } = await scanned(['db'])
     const nowMs = statSync(set.db!).ctimeMs + 60_000
     // A wait of an hour would outlast the test
-    await assertSettled(set, { waitMs: 3_600_000, nowMs })
+    await assertSettled(set, { waitMs: 3_600_000, clock: { nowMs: () => nowMs } })
   })
 
   it('is waited for when the clock says that it was just written, or lies in the future', async () => {
@@ -70,7 +70,7 @@ describe('a finished backup', { timeout: 60_000 }, () => {
     const { ctimeMs } = statSync(set.db!)
     for (const nowMs of [ctimeMs + 1, ctimeMs - 60_000]) {
       await assert.rejects(
-        assertSettled(set, { waitMs: 3_600_000, nowMs, signal: AbortSignal.timeout(20) }),
+        assertSettled(set, { waitMs: 3_600_000, clock: { nowMs: () => nowMs }, signal: AbortSignal.timeout(20) }),
         (error) => {
           assert.ok(error instanceof RestoreError)
           assert.equal(error.reason, 'Interrupted')

@@ -9,6 +9,7 @@ import { RestoreError } from '../../src/domain/errors.ts'
 const SET: BackupSet = {
   id: 'BKP-20260215-020015-daily',
   aliases: [],
+  nameId: null,
   type: 'daily',
   createdAtMs: Date.parse('2026-02-15T02:00:15.000Z'),
   status: 'success',

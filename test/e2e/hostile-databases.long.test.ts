@@ -51,7 +51,7 @@ function targetOf(name: string): Target {
   return {
     name,
     database: join(root, name, 'app.db'),
-    backups: { path: join(root, name, 'backups'), stem: 'app', catalogTable: null, auditTable: null },
+    backups: { path: join(root, name, 'backups'), stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null },
     service: null,
     healthCheck: null,
     smokeQueries: [],

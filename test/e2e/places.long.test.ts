@@ -25,7 +25,7 @@ describe('a database in an unusual place', () => {
   const target = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
     name,
     database: place(name),
-    backups: { path: backups, stem: 'app', catalogTable: null, auditTable: null },
+    backups: { path: backups, stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null },
     ...more,
   })
   const mounts: Mount[] = []
@@ -41,7 +41,7 @@ describe('a database in an unusual place', () => {
     installation.configure({
       targets: [
         ...['linked', 'pointed', 'bound', 'barred', 'crammed'].map((name) => target(name)),
-        target('apart', { backups: { path: far, stem: 'app', catalogTable: null, auditTable: null } }),
+        target('apart', { backups: { path: far, stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null } }),
       ],
     })
     mkdirSync(far)

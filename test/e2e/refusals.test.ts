@@ -246,7 +246,11 @@ async function smallFileSystem(installation: Installation) {
   await installation.stop()
   installation.configure({
     targets: [
-      { name: 'small', database, backups: { path: backups, stem: 'app', catalogTable: null, auditTable: null } },
+      {
+        name: 'small',
+        database,
+        backups: { path: backups, stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null },
+      },
     ],
   })
   await installation.start()

@@ -54,7 +54,7 @@ export function targetsOf(root: string): (Target & { readonly name: TargetName }
     return {
       name,
       database: join(folder, 'live.db'),
-      backups: { path: join(folder, 'backups'), stem: 'app', catalogTable: null, auditTable: null },
+      backups: { path: join(folder, 'backups'), stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null },
       service: {
         command: {
           stop: shell('[ ! -e fault-stop ] && rm -f running'),

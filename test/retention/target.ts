@@ -6,7 +6,7 @@ export function targetOf({ name = 'app', database = '/nowhere/app.db', backups =
   return {
     name,
     database,
-    backups: { path: backups, stem: 'app', catalogTable: null, auditTable: null },
+    backups: { path: backups, stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null },
     service: null,
     healthCheck: null,
     smokeQueries: [],

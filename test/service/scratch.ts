@@ -68,7 +68,7 @@ export function targetWith(service: ServiceSpec | null, healthCheck: Target['hea
   return {
     name: 'itsm-nexus',
     database: '/nowhere/itsm_nexus.db',
-    backups: { path: '/nowhere/backups', stem: 'itsm_nexus', catalogTable: null, auditTable: null },
+    backups: { path: '/nowhere/backups', stem: 'itsm_nexus', timezone: 'UTC', catalogTable: null, auditTable: null },
     service,
     healthCheck,
     smokeQueries: [],

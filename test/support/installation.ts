@@ -72,7 +72,7 @@ export class Installation {
     const target = {
       name: 'app',
       database: this.database,
-      backups: { path: this.backups, stem: 'app', catalogTable: null, auditTable: null },
+      backups: { path: this.backups, stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null },
       ...options.target,
     }
     const configuration = {

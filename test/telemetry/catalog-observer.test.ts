@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
 
+import { systemClock } from '../../src/domain/clock.ts'
 import { CatalogObserver, type CatalogObserverOptions } from '../../src/daemon/catalog-observer.ts'
 import type { Target } from '../../src/domain/target.ts'
 import { makeBackup } from '../support/files.ts'
@@ -25,7 +26,7 @@ function observe(names: readonly string[], catalogTable: string | null = null, c
   const telemetry = telemetryOf(state, targets)
   const log = collectedLog()
   const database = { catalogRows: catalogRows ?? (() => Promise.resolve([])) }
-  const observer = new CatalogObserver({ targets, database, store: state.store, telemetry, log })
+  const observer = new CatalogObserver({ targets, database, store: state.store, telemetry, clock: systemClock, log })
   state.store.onCommit((request, change) => {
     observer.requestCommitted(request, change)
   })

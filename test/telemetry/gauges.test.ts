@@ -13,7 +13,15 @@ const TARGET = { target: 'itsm-nexus' }
 
 function backup(changes: Partial<BackupObservation>): BackupObservation {
   const createdAtMs = Date.parse('2026-02-15T02:00:15Z')
-  return { type: 'daily', status: 'success', createdAtMs, restorable: true, verifyFailed: false, ...changes }
+  return {
+    type: 'daily',
+    status: 'success',
+    createdAtMs,
+    restorable: true,
+    verifyFailed: false,
+    future: false,
+    ...changes,
+  }
 }
 
 describe('the requests as they stand', () => {

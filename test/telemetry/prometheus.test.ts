@@ -30,7 +30,7 @@ async function startWorld(): Promise<{ state: TestStore; monitoring: Monitoring 
   })
   after(() => server.close())
   telemetry.backupsListed('itsm-nexus', [
-    { type: 'daily', status: 'success', createdAtMs: Date.now(), restorable: true, verifyFailed: false },
+    { type: 'daily', status: 'success', createdAtMs: Date.now(), restorable: true, verifyFailed: false, future: false },
   ])
   return { state, monitoring: await startMonitoring(server.address.port) }
 }

@@ -126,7 +126,7 @@ export function testTarget(name: string, changes: Partial<Target> = {}): Target 
   return {
     name,
     database: `/nonexistent/${name}.db`,
-    backups: { path: '/nonexistent/backups', stem: name, catalogTable: null, auditTable: null },
+    backups: { path: '/nonexistent/backups', stem: name, timezone: 'UTC', catalogTable: null, auditTable: null },
     service: null,
     healthCheck: null,
     smokeQueries: [],
@@ -151,7 +151,7 @@ export function targetOnDisk(directory: string, name: string, changes: Partial<T
   mkdirSync(backups, { recursive: true })
   return testTarget(name, {
     database: join(directory, `${name}.db`),
-    backups: { path: backups, stem: name, catalogTable: null, auditTable: null },
+    backups: { path: backups, stem: name, timezone: 'UTC', catalogTable: null, auditTable: null },
     ...changes,
   })
 }

@@ -1,5 +1,6 @@
 /** `modosu describe backup ID`: the members of a set, what is recorded of them, and why it cannot be restored. */
 
+import { futureProblem } from '../../catalog/future.ts'
 import type { CliContext } from '../context.ts'
 import { age, dateAndTime } from '../human.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
@@ -16,12 +17,16 @@ export async function describeBackup(
   const { target, set } = await backupNamed(context, id, targetName)
   const now = context.clock.nowMs()
   const created = toRfc3339(set.createdAtMs)
+  const future = futureProblem(set, now)
   const sheet = new Sheet()
     .field('Id', set.id)
-    .optional('Also called', set.aliases.join(', '))
+    .optional('Also called', [...set.aliases, ...(set.nameId === null ? [] : [set.nameId])].join(', '))
     .field('Target', target.name)
     .field('Type', set.type)
-    .field('Created', `${dateAndTime(set.createdAtMs)} UTC (${age(created, now)} ago)`)
+    .field(
+      'Created',
+      `${dateAndTime(set.createdAtMs)} UTC ${future === null ? `(${age(created, now)} ago)` : '(in the future)'}`,
+    )
     .field('Size', `${humanSize(set.sizeBytes)} (database file alone: ${humanSize(set.dbSizeBytes)})`)
     .field('Status', set.status)
     .field('Restorable', set.problems.length === 0 ? 'yes' : 'no')
@@ -36,6 +41,7 @@ export async function describeBackup(
       ['FILE', 'SHA256', 'RECORDED IN'],
       set.checksums.map(({ file, sha256, recordedIn }) => [file, sha256, recordedIn]),
     )
+    .list('Warnings', future === null ? [] : [`${future.reason}: ${future.message}`, `hint: ${future.hint ?? ''}`])
     .list('Missing', set.missing)
     .table(
       'Problems',

@@ -1,6 +1,8 @@
 /** `modosu get backups`: what lies in the backup directories, and what can be restored of it. Works with the daemon down. */
 
-import type { BackupSet, CatalogListing } from '../../catalog/contract.ts'
+import type { BackupProblem, BackupSet, CatalogListing } from '../../catalog/contract.ts'
+import { futureProblem, newestFirst } from '../../catalog/future.ts'
+import { localNamesWarning } from '../../catalog/local-names.ts'
 import { findBackup } from '../../catalog/resolve.ts'
 import { scanBackups } from '../../catalog/scan.ts'
 import { QUICK_MS } from '../../controller/deadlines.ts'
@@ -35,7 +37,10 @@ export const BACKUPS: Listing = {
  * @throws RestoreError `BackupDirectoryUnreadable`.
  */
 export async function backupListing(context: CliContext, target: Target): Promise<CatalogListing> {
-  return scanBackups(target, await catalogRows(context, target))
+  const listing = await scanBackups(target, await catalogRows(context, target))
+  const warning = localNamesWarning(target.name, listing.sets)
+  if (warning !== null) context.output.warning(warning)
+  return { ...listing, sets: newestFirst(listing.sets, context.clock.nowMs()) }
 }
 
 /** A wrecked database has no catalog to offer, and it is then that somebody looks for backups. */
@@ -101,13 +106,14 @@ function toEntry(
   verification: VerificationRecord | undefined,
 ): Entry {
   const known = set.problems[0]?.message ?? (verification?.passed === false ? verification.message : undefined)
+  const future = futureProblem(set, clock.nowMs())
   const restorable: StyledCell = {
-    text: known === undefined ? 'yes' : `no: ${known}`,
-    style: (text) => output.onStdout(known === undefined ? 'green' : 'red', text),
+    text: known !== undefined ? `no: ${known}` : future === null ? 'yes' : `by its id alone: ${future.message}`,
+    style: (text) => output.onStdout(known !== undefined ? 'red' : future === null ? 'green' : 'yellow', text),
   }
   return {
     reference: `backup/${set.id}`,
-    object: toObject(target, set, verification),
+    object: toObject(target, set, verification, future),
     cells: [set.id, set.type, `${dateAndTime(set.createdAtMs)}Z`, humanSize(set.sizeBytes), set.status, restorable],
     wide: [
       target.name,
@@ -124,7 +130,12 @@ function verifiedText(verification: VerificationRecord | undefined, nowMs: numbe
   return `${verification.passed ? 'passed' : 'FAILED'} ${age(verification.at, nowMs)} ago`
 }
 
-function toObject(target: Target, set: BackupSet, verification: VerificationRecord | undefined): object {
+function toObject(
+  target: Target,
+  set: BackupSet,
+  verification: VerificationRecord | undefined,
+  future: BackupProblem | null,
+): object {
   const { db, wal, shm, sqlGz, checksumFile } = set
   return {
     apiVersion: API_VERSION,
@@ -135,6 +146,7 @@ function toObject(target: Target, set: BackupSet, verification: VerificationReco
     status: set.status,
     restorable: set.problems.length === 0 && verification?.passed !== false,
     problems: set.problems,
+    warnings: future === null ? [] : [future],
     sizeBytes: set.sizeBytes,
     files: { db, wal, shm, sqlGz, checksumFile },
     checksums: set.checksums,

@@ -50,6 +50,31 @@ export const BACKUP_REASONS = {
       ],
     },
   },
+  FutureTimestamp: {
+    exitCode: 7,
+    en: {
+      cause: 'the backup is dated in the future: a clock was wrong when it was made, or its name is in local time',
+      check:
+        'date -u; the file: ls -l --time-style=full-iso FILE; backups.timezone of the target: modosu explain configuration.targets.backups',
+      automatic:
+        'it is never chosen as the latest, it takes no other backup’s place in retention, and it is not deleted for its age',
+      remedy: [
+        'where the names are in local time, set backups.timezone, such as Asia/Tokyo',
+        'where a clock was wrong, restore it by its id, or rename its files to the right time',
+      ],
+    },
+    ja: {
+      cause: 'バックアップの日時が未来になっている（作成時に時計が誤っていた、またはファイル名がローカル時刻）',
+      check:
+        '`date -u`、`ls -l --time-style=full-iso FILE`、対象の `backups.timezone`（`modosu explain configuration.targets.backups`）',
+      automatic:
+        '最新のバックアップとして選択されず、保持ポリシーで他のバックアップに代わることも、古いものとして削除されることもない',
+      remedy: [
+        'ファイル名がローカル時刻の場合は、`backups.timezone`（例: Asia/Tokyo）を設定する',
+        '時計が誤っていた場合は、IDを指定してリストアするか、ファイル名を正しい日時に変更する',
+      ],
+    },
+  },
   BackupFileEmpty: {
     exitCode: 7,
     en: {
