@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { lastGoodConfiguration } from '../daemon/config-copy.ts'
 import { loadConfiguration, type Configuration } from '../daemon/config.ts'
 import { createDatabaseOperations } from '../database/client.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
@@ -51,17 +52,43 @@ export class CliContext {
     return this.#options.config ?? this.environment.configPath
   }
 
-  /** @throws RestoreError `ConfigurationNotFound`, `InvalidConfiguration`. */
+  /**
+   * What the file says; where it has a mistake, with a warning, the copy of what the daemon last took, which it goes on with.
+   *
+   * @throws RestoreError `ConfigurationNotFound`, `InvalidConfiguration` where there is no such copy either.
+   */
   configuration(): Configuration {
-    if (this.#configuration !== undefined) return this.#configuration
+    this.#configuration ??= this.#lenientConfiguration()
+    return this.#configuration
+  }
+
+  #lenientConfiguration(): Configuration {
+    try {
+      return this.strictConfiguration()
+    } catch (error) {
+      if (!(error instanceof RestoreError) || error.reason !== 'InvalidConfiguration') throw error
+      const last = lastGoodConfiguration(this.configPath)
+      if (last === undefined) throw error
+      this.output.warning(
+        `${error.message}\nthe configuration has a mistake; used is what the daemon last took, ${last.copy}`,
+      )
+      return last.configuration
+    }
+  }
+
+  /**
+   * The file alone, for whoever starts with it or checks it.
+   *
+   * @throws RestoreError `ConfigurationNotFound`, `InvalidConfiguration`.
+   */
+  strictConfiguration(): Configuration {
     if (!existsSync(this.configPath)) {
       throw new RestoreError(`no configuration at ${this.configPath}`, {
         reason: 'ConfigurationNotFound',
         hint: 'name it with --config FILE, or set MODOSU_CONFIG',
       })
     }
-    this.#configuration = loadConfiguration(this.configPath)
-    return this.#configuration
+    return loadConfiguration(this.configPath)
   }
 
   /** Undefined where none is at the default path and nobody named another. */

@@ -13,6 +13,9 @@ import { formatProblem } from '../manifest/problem.ts'
 import type { CliContext } from './context.ts'
 import { absoluteWord } from './paths.ts'
 
+/** Stands for the standard input. */
+export const STDIN = '<stdin>'
+
 export interface ManifestFile extends ParsedFile {
   /** As the person wrote it; `<stdin>` for `-`. */
   readonly file: string
@@ -35,7 +38,7 @@ export async function readManifests(context: CliContext, paths: readonly string[
       const decoded = decodeManifest(await bytesOf(context, path), MAX_FILE_BYTES)
       const parsed =
         'problem' in decoded ? { documents: [], problems: [decoded.problem] } : await parser.parse(decoded.text)
-      files.push({ file: path === '-' ? '<stdin>' : path, documents: parsed.documents, problems: parsed.problems })
+      files.push({ file: path === '-' ? STDIN : path, documents: parsed.documents, problems: parsed.problems })
     }
     return files
   } finally {

@@ -16,18 +16,25 @@ export class Output {
   readonly #stderr: Sink
   readonly #environment: Environment
   readonly #gone = new AbortController()
+  #failure: unknown
 
-  /** From now on a reader that goes away (`modosu get requests | head -1`) is no error. */
+  /** From now on a reader that goes away (`modosu get requests | head -1`) is no error; one of stderr's is nobody's to hear. */
   constructor(stdout: Sink, stderr: Sink, environment: Environment) {
     this.#stdout = stdout
     this.#stderr = stderr
     this.#environment = environment
     for (const stream of [stdout, stderr]) {
       stream.on('error', (error: unknown) => {
-        if (codeOf(error) !== 'EPIPE') throw error
-        if (stream === stdout) this.#gone.abort()
+        if (stream !== stdout) return
+        if (codeOf(error) !== 'EPIPE') this.#failure ??= error
+        this.#gone.abort()
       })
     }
+  }
+
+  /** What kept stdout from being written, a full disk say; a reader that has gone away is no failure. */
+  get failure(): unknown {
+    return this.#failure
   }
 
   /** Fires when nobody reads stdout any more: whatever prints for ever ends. */
@@ -61,6 +68,21 @@ export class Output {
 
   write(text: string): void {
     if (!this.#gone.signal.aborted) this.#stdout.write(text)
+  }
+
+  /** Resolves when what was written to stdout has got there, or cannot. Never rejects. */
+  async drained(): Promise<void> {
+    if (this.#gone.signal.aborted) return
+    await new Promise<void>((resolve) => {
+      this.gone.addEventListener('abort', () => {
+        resolve()
+      })
+      this.#stdout.write('', () => {
+        resolve()
+      })
+    })
+    // The error event follows the callback.
+    await new Promise((resolve) => setImmediate(resolve))
   }
 
   /** A message for a person. */

@@ -30,7 +30,10 @@ export async function runCommandLine(
   const context = new CliContext({ environment, output, stdin, clock: systemClock })
   try {
     await createProgram(context, versionInfo().modosu).parseAsync([...words], { from: 'user' })
-    return context.exitCode
+    await output.drained()
+    if (output.failure === undefined) return context.exitCode
+    output.message(`error: the output could not be written: ${messageOf(output.failure)}`)
+    return context.exitCode === 0 ? 1 : context.exitCode
   } catch (error) {
     return report(context, error)
   } finally {

@@ -14,7 +14,7 @@ import { resolveConfiguration, type RawConfiguration } from './config-resolve.ts
 
 export type { Configuration } from './configuration.ts'
 
-const MAX_CONFIGURATION_BYTES = 1024 * 1024
+export const MAX_CONFIGURATION_BYTES = 1024 * 1024
 
 const READ_HINTS: Readonly<Record<string, string>> = {
   ENOENT: 'give the file with --config FILE',

@@ -32,6 +32,7 @@ import { PrometheusTelemetry } from '../telemetry/prometheus-telemetry.ts'
 import { startTelemetryServer } from '../telemetry/server.ts'
 import { CatalogObserver } from './catalog-observer.ts'
 import { Closers } from './closers.ts'
+import { keepConfigurationCopy } from './config-copy.ts'
 import type { Configuration } from './configuration.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { LiveConfiguration } from './live-configuration.ts'
@@ -102,6 +103,8 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   closers.add('the heartbeat', () => {
     endHeartbeat()
   })
+  const keepCopy = copyKeeper(configuration.stateDir, log)
+  keepCopy(configuration)
   const live = liveParts(configuration, store)
   const parts = await assemble(options, live, store, closers, log)
   const say = (): void => {
@@ -130,6 +133,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
     clock,
     log,
     insecurePermissions,
+    keepCopy,
   })
   await openDoors({ live, store, parts, closers, log, reloader })
   live.configuration.onChange(({ logging: { level } }) => {
@@ -159,6 +163,17 @@ interface Live {
 function liveParts(configuration: Configuration, store: StateStore): Live {
   const targets = new LiveTargets(configuration.targets, (name) => store.running(name) !== undefined)
   return { configuration: new LiveConfiguration(configuration), targets }
+}
+
+/** Without the copy a command needs a file without a mistake, as ever: no reason not to start. */
+function copyKeeper(stateDir: string, log: Log): (taken: Configuration) => void {
+  return (taken) => {
+    try {
+      keepConfigurationCopy(taken, stateDir)
+    } catch (error) {
+      log.warn('no copy of the configuration could be kept', { stateDir, error: messageOf(error) })
+    }
+  }
 }
 
 /** The one writer of the state store, proven by a lock that dies with the process. */

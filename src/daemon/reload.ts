@@ -9,6 +9,7 @@ import type { Log } from '../domain/log.ts'
 import type { ConfigurationTelemetry } from '../telemetry/telemetry.ts'
 import type { ReloadReport } from '../api/protocol.ts'
 import { loadConfiguration } from './config.ts'
+import type { Configuration } from './configuration.ts'
 import type { LiveConfiguration } from './live-configuration.ts'
 import type { LiveTargets } from './live-targets.ts'
 import type { ServiceManager } from './notify.ts'
@@ -22,6 +23,8 @@ export interface ReloaderOptions {
   readonly clock: Clock
   readonly log: Log
   readonly insecurePermissions: boolean
+  /** Keeps what was taken for the commands that read. Never throws. */
+  readonly keepCopy: (taken: Configuration) => void
 }
 
 export class Reloader {
@@ -77,6 +80,7 @@ export class Reloader {
     const { live, targets, insecurePermissions } = this.#options
     const next = loadConfiguration(live.current.file)
     if (!insecurePermissions) requireSafePermissions(next)
+    this.#options.keepCopy(next)
     // Before the spool is read anew, which may hold requests for a target that is new.
     const { changed, waiting } = targets.replace(next.targets)
     const kept = await live.replace(next)

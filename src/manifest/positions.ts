@@ -24,6 +24,20 @@ function resolved(document: Parsed, node: unknown): unknown {
   return isAlias(node) ? node.resolve(document) : node
 }
 
+/** How the file writes the number, the boolean or the null at a path; undefined where something else stands there. */
+export function sourceAt(document: Parsed, path: readonly PathStep[]): string | undefined {
+  let node: unknown = document.contents
+  for (const step of path) {
+    const container = resolved(document, node)
+    if (isMap(container)) node = container.items.find((item) => keyText(item) === String(step))?.value
+    else if (isSeq(container)) node = container.items[Number(step)]
+    else return undefined
+  }
+  const scalar = resolved(document, node)
+  if (!isScalar(scalar) || typeof scalar.value === 'string') return undefined
+  return scalar.source
+}
+
 /**
  * The offset of the value at a path, or of the key that leads to it. Where the path ends early (a missing key), the
  * nearest place above it: the key under which something is missing says more than the line after it.

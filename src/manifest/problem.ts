@@ -22,6 +22,8 @@ export interface Finding {
   readonly atKey: boolean
   readonly message: string
   readonly hint: string | null
+  /** Says it anew with the words that stand in the file: `1.10` is not the number 1.1 to whoever wrote it. */
+  readonly inWordsOf?: (source: string) => Pick<Finding, 'message' | 'hint'>
 }
 
 const PLAIN_KEY = /^[A-Za-z_][\w-]*$/

@@ -18,13 +18,13 @@ const TYPE_WORDS: Readonly<Record<SchemaType, string>> = {
 
 const BOOLEAN_WORDS = ['yes', 'no', 'on', 'off', 'y', 'n']
 
-/** A value in a few words, cut short: it may be anything. */
-function describeValue(value: unknown): string {
-  if (value === null) return 'nothing'
+/** A value in a few words, cut short: it may be anything. @param source how the file writes it, where it is no text. */
+function describeValue(value: unknown, source?: string): string {
+  if (value === null) return source === undefined || source === '' ? 'nothing' : source
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
   if (typeof value === 'string') return `the text ${quoted(value)}`
-  return typeof value === 'number' ? `the number ${value}` : JSON.stringify(value)
+  return typeof value === 'number' ? `the number ${source ?? value}` : (source ?? JSON.stringify(value))
 }
 
 function quoted(text: string): string {
@@ -37,9 +37,9 @@ function exampleOf(schema: JsonSchema): string | null {
   return `for example: ${typeof example === 'string' ? example : JSON.stringify(example)}`
 }
 
-function describeType(schema: JsonSchema, data: unknown): Omit<Finding, 'path'> {
+function describeType(schema: JsonSchema, data: unknown, source?: string): Omit<Finding, 'path'> {
   const types = typeNames(schema).filter((name) => name in TYPE_WORDS) as SchemaType[]
-  const message = `must be ${types.map((name) => TYPE_WORDS[name]).join(' or ')}, not ${describeValue(data)}`
+  const message = `must be ${types.map((name) => TYPE_WORDS[name]).join(' or ')}, not ${describeValue(data, source)}`
   const [wanted] = types
   let hint = exampleOf(schema)
   if (data === null) hint ??= 'give it a value or remove the line'
@@ -48,7 +48,7 @@ function describeType(schema: JsonSchema, data: unknown): Omit<Finding, 'path'> 
       ? 'write true or false; YAML 1.2 has no yes and no'
       : 'write true or false without quotes'
   } else if (wanted === 'string' && (typeof data === 'number' || typeof data === 'boolean')) {
-    hint = `put it in quotes: "${data}"`
+    hint = `put it in quotes: "${source ?? data}"`
   } else if ((wanted === 'integer' || wanted === 'number') && typeof data === 'string' && /^\d+$/.test(data)) {
     hint = 'write the number without quotes'
   } else if (wanted === 'array' && typeof data === 'string') hint = `write [${data}] for a list of one`
@@ -86,23 +86,23 @@ function parameter(error: ErrorObject, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-function describeOther(error: ErrorObject, schema: JsonSchema): Omit<Finding, 'path'> {
+function describeOther(error: ErrorObject, schema: JsonSchema, source?: string): Omit<Finding, 'path'> {
   const data: unknown = error.data
   const said = { atKey: false, hint: exampleOf(schema) ?? (summaryOf(schema) || null) }
   const length = typeof data === 'string' ? Array.from(data).length : 0
   switch (error.keyword) {
     case 'format':
-      return { ...said, message: `${describeValue(data)} is no RFC 3339 time with a zone` }
+      return { ...said, message: `${describeValue(data, source)} is no RFC 3339 time with a zone` }
     case 'pattern':
-      return { ...said, message: `${describeValue(data)} is not valid here` }
+      return { ...said, message: `${describeValue(data, source)} is not valid here` }
     case 'minLength':
       return { ...said, message: 'must not be empty' }
     case 'maxLength':
       return { ...said, message: `is ${length} characters long, at most ${limitOf(error)} are allowed`, hint: null }
     case 'minimum':
-      return { ...said, message: `must be at least ${limitOf(error)}, not ${describeValue(data)}` }
+      return { ...said, message: `must be at least ${limitOf(error)}, not ${describeValue(data, source)}` }
     case 'maximum':
-      return { ...said, message: `must be at most ${limitOf(error)}, not ${describeValue(data)}` }
+      return { ...said, message: `must be at most ${limitOf(error)}, not ${describeValue(data, source)}` }
     case 'minItems':
       return { ...said, message: `must have at least ${limitOf(error)} entry` }
     case 'maxItems':
@@ -120,6 +120,10 @@ function describeOther(error: ErrorObject, schema: JsonSchema): Omit<Finding, 'p
  * @param path the place that Ajv names: the value, or the mapping in which a key is missing or too much.
  */
 export function describeSchemaError(error: ErrorObject, path: readonly PathStep[], root: RootSchema): Finding {
+  return { ...describe(error, path, root), inWordsOf: (source) => describe(error, path, root, source) }
+}
+
+function describe(error: ErrorObject, path: readonly PathStep[], root: RootSchema, source?: string): Finding {
   const schema = (error.parentSchema ?? {}) as JsonSchema
   const data: unknown = error.data
   switch (error.keyword) {
@@ -140,17 +144,17 @@ export function describeSchemaError(error: ErrorObject, path: readonly PathStep[
       }
     }
     case 'type':
-      return { path, ...describeType(schema, data) }
+      return { path, ...describeType(schema, data, source) }
     case 'enum': {
       const words = schema.enum ?? []
       const near = typeof data === 'string' ? nearest(data, words) : undefined
       const hint = near === undefined ? null : `did you mean ${near}?`
-      return { path, atKey: false, message: `must be ${words.join(' or ')}, not ${describeValue(data)}`, hint }
+      return { path, atKey: false, message: `must be ${words.join(' or ')}, not ${describeValue(data, source)}`, hint }
     }
     case 'minProperties':
     case 'maxProperties':
       return { path, ...describeCount(schema, data) }
     default:
-      return { path, ...describeOther(error, schema) }
+      return { path, ...describeOther(error, schema, source) }
   }
 }

@@ -6,7 +6,7 @@
  */
 
 import { CST, Composer, Lexer, LineCounter, Parser, type Document } from 'yaml'
-import { findDuplicateKeys, findUnresolvedAliases, locate } from './positions.ts'
+import { findDuplicateKeys, findUnresolvedAliases, locate, sourceAt } from './positions.ts'
 import { fileProblem, formatPath, type Finding, type ManifestProblem } from './problem.ts'
 import { describeSyntaxError } from './syntax-errors.ts'
 
@@ -121,7 +121,9 @@ function syntaxProblems(document: Parsed, text: string, lines: LineCounter): Man
 
 function place(document: Parsed, lines: LineCounter, finding: Finding & { readonly offset?: number }): ManifestProblem {
   const position = positionOf(lines, finding.offset ?? locate(document, finding.path, finding.atKey))
-  return { ...position, path: formatPath(finding.path), message: finding.message, hint: finding.hint }
+  const source = sourceAt(document, finding.path)
+  const { message, hint } = source === undefined ? finding : (finding.inWordsOf?.(source) ?? finding)
+  return { ...position, path: formatPath(finding.path), message, hint }
 }
 
 function toValue(document: Parsed, limits: YamlLimits): { value: unknown } | { error: unknown } {

@@ -1,10 +1,10 @@
 /** Reading the state store: what the command line does with the daemon down, and what the metrics are rebuilt from. */
 
 import Database from 'better-sqlite3'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { RestoreError } from '../domain/errors.ts'
+import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { isTerminal, occupiesTarget, ACTIVE_PHASES } from '../domain/phases.ts'
 import {
   toStoredRequest,
@@ -171,6 +171,29 @@ function detailsOf(text: string): Record<string, unknown> {
   return { unreadable: text }
 }
 
+/** @throws RestoreError `NoStateStore` where that may not be known. */
+function isThere(path: string): boolean {
+  try {
+    statSync(path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw unreadable(path, error)
+  }
+}
+
+function unreadable(path: string, error: unknown): RestoreError {
+  const code = codeOf(error) ?? ''
+  const damaged = code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_ERROR'
+  return new RestoreError(`the state store ${path} cannot be read: ${messageOf(error)}`, {
+    reason: 'NoStateStore',
+    hint: damaged
+      ? 'it is damaged, or no state store: docs/state-store-lost.md tells how to go on without it'
+      : 'run the command as root or as a member of the group that owns the state directory',
+    cause: error,
+  })
+}
+
 /**
  * Opens the state store for reading only; it works beside a running daemon and without one.
  *
@@ -178,7 +201,7 @@ function detailsOf(text: string): Record<string, unknown> {
  */
 export function openStateReader(stateDir: string): StateReader {
   const path = stateStorePath(stateDir)
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     throw new RestoreError(`no state store at ${path}`, {
       reason: 'NoStateStore',
       hint: 'start the daemon once (modosu daemon --config FILE), or name the right configuration with --config',
@@ -189,10 +212,6 @@ export function openStateReader(stateDir: string): StateReader {
     database.prepare('SELECT 1 FROM requests LIMIT 1').get()
     return new StateReader(database)
   } catch (error) {
-    throw new RestoreError(`the state store ${path} cannot be read: ${(error as Error).message}`, {
-      reason: 'NoStateStore',
-      hint: 'run the command as root or as a member of the group that owns the state directory',
-      cause: error,
-    })
+    throw unreadable(path, error)
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -82,6 +82,58 @@ describe('a file that the spool refused', () => {
     assert.ok(run('wait', 'inc-open').stderr.includes(quoted('open.yaml')))
     const bad = run('describe', 'request', 'inc-bad').stdout
     assert.equal(bad.split(quoted('inc-bad.yaml')).length, 3, bad)
+  })
+})
+
+describe('validate', () => {
+  it('says of a file in the spool what the spool says of it, and of one elsewhere what it would say', () => {
+    const inside = run('validate', '-f', join(installation.spool, 'open.yaml'))
+    assert.equal(inside.code, 7)
+    assert.match(inside.stdout, /open\.yaml: everybody may write to the file \(chmod o-w the file\)$/m)
+    assert.doesNotMatch(inside.stdout, /: ok$/m)
+    const outside = join(parent, 'copy.yaml')
+    writeFileSync(outside, manifestYaml('inc-copy', { target: 'app' }))
+    chmodSync(outside, 0o666)
+    const before = run('validate', '-f', outside)
+    assert.equal(before.code, 0)
+    assert.match(before.stderr, /^warning: .*everybody may write to the file.*the spool would refuse it/m)
+    put('inc-txt.yaml.txt', manifestYaml('inc-txt', { target: 'app' }))
+    const named = run('validate', '-f', join(installation.spool, 'inc-txt.yaml.txt'))
+    assert.deepEqual([named.code, named.stderr], [7, ''])
+    assert.match(named.stdout, /the spool ignores a file of this name/)
+  })
+})
+
+describe('a mistake in the configuration', () => {
+  it('stops no command that reads, nor one that asks the daemon; both name the line', () => {
+    const good = readFileSync(installation.configFile, 'utf8')
+    try {
+      for (const broken of [
+        `${good}\nconcurency: 2\n`,
+        `${good}\ntargets: [\n`,
+        good.replace('kind: Configuration', 'kind'),
+      ]) {
+        writeFileSync(installation.configFile, broken)
+        for (const words of [
+          ['get', 'requests'],
+          ['get', 'targets'],
+          ['describe', 'target', 'app'],
+          ['get', 'safety'],
+          ['disk'],
+          ['suspend', 'inc-nobody'],
+        ]) {
+          const { code, stderr } = run(...words)
+          assert.equal(code, words[0] === 'suspend' ? 5 : 0, `${words.join(' ')}: ${stderr}`)
+          assert.match(stderr, /^warning: .*modosu\.yaml:\d+:\d+: /m)
+          assert.match(stderr, /used is what the daemon last took/)
+        }
+        assert.equal(run('validate').code, 2)
+        assert.equal(run('reload').code, 2)
+      }
+    } finally {
+      writeFileSync(installation.configFile, good)
+    }
+    assert.equal(run('get', 'requests').stderr, '')
   })
 })
 

@@ -30,6 +30,30 @@ function valid(text: string): ValidManifest {
   return document
 }
 
+describe('a value that is not the text that it should be', () => {
+  it('is shown, and quoted in the hint, as the file writes it', () => {
+    for (const source of ['1.10', '0042', '1e3', '0x1F', '+5', '.5', 'True', 'FALSE', '~', 'Null', '-0']) {
+      const problems = problemsOf(GOOD.replace('name: inc-4711', `name: ${source}`))
+      assert.equal(problems.length, 1, source)
+      assert.ok(problems[0]!.includes(source), `${source}: ${problems[0]!}`)
+      if (source !== '~' && source !== 'Null') assert.ok(problems[0]!.includes(`"${source}"`), problems[0])
+    }
+    for (const source of ['1.50', '1e9999', '-007']) {
+      const [problem = ''] = problemsOf(
+        GOOD.replace('confirm: true', `confirm: true\n  activeDeadlineSeconds: ${source}`),
+      )
+      assert.ok(problem.includes(source), `${source}: ${problem}`)
+    }
+  })
+
+  it('is a yes or a no only where the file says true or false', () => {
+    for (const source of ['yes', 'No', 'on', 'OFF']) {
+      const [problem = ''] = problemsOf(GOOD.replace('confirm: true', `confirm: ${source}`))
+      assert.ok(problem.includes(source), problem)
+    }
+  })
+})
+
 describe('a valid request', () => {
   it('comes with every default of its spec', () => {
     assert.deepEqual(valid(GOOD).manifest, {

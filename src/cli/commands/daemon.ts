@@ -27,7 +27,7 @@ export function addDaemonCommand(program: Command, context: CliContext): void {
       ),
     )
     .action(async ({ insecurePermissions = false }: { insecurePermissions?: boolean }) => {
-      const configuration = context.configuration()
+      const configuration = context.strictConfiguration()
       // Loaded here and not above: every other command starts without the daemon's packages.
       const { runDaemon } = await import('../../daemon/daemon.ts')
       const hangups = new EventTarget()

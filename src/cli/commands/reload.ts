@@ -40,6 +40,7 @@ export function addReloadCommand(program: Command, context: CliContext): void {
  */
 function clientOf(context: CliContext): DaemonClient {
   try {
+    context.strictConfiguration()
     return context.client({ timeoutMs: TIMEOUT_MS })
   } catch (error) {
     const pid = Number(context.environment.variables['MAINPID'] ?? '')

@@ -1,5 +1,7 @@
 /** `modosu validate`. */
 
+import { statSync } from 'node:fs'
+
 import type { Command } from 'commander'
 
 import type { Configuration } from '../../daemon/configuration.ts'
@@ -9,14 +11,16 @@ import { nearest } from '../../manifest/edit-distance.ts'
 import { formatProblem } from '../../manifest/problem.ts'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
-import { documentLines, fileLines, readManifests, type ManifestFile } from '../manifest-input.ts'
+import { documentLines, fileLines, readManifests, STDIN, type ManifestFile } from '../manifest-input.ts'
+import { spoolRuling } from '../spool-rules.ts'
 
 export function addValidateCommand(program: Command, context: CliContext): void {
   program
     .command('validate')
     .summary('check manifests, or the configuration, without a daemon')
     .description(
-      'Checks manifests as the daemon would read them and prints what is wrong where. Names of targets are checked too ' +
+      'Checks manifests as the daemon would read them and prints what is wrong where; of a file that lies in the spool also ' +
+        'whether its owner, mode, kind and name are what the spool takes. Names of targets are checked too ' +
         'where a configuration is found, and requests for other nodes are named. Exit code 7 when anything is invalid. ' +
         'Without files it checks the configuration itself, as the daemon does when it starts; exit code 2 when that is invalid.',
     )
@@ -32,16 +36,50 @@ export function addValidateCommand(program: Command, context: CliContext): void 
     )
     .action(async ({ filename }: { filename?: string[] }) => {
       if (filename === undefined) {
-        const { file, targets } = context.configuration()
+        const { file, targets } = context.strictConfiguration()
         context.output.line(`${file}: ok: ${targets.map(({ name }) => name).join(', ')}`)
         return
       }
       const configuration = context.configurationIfAny()
-      for (const file of await readManifests(context, filename)) report(context, file, configuration)
+      for (const file of await readManifests(context, filename)) {
+        const refused = await reportSpoolRules(context, file, configuration)
+        report(context, file, configuration, refused)
+      }
     })
 }
 
-function report(context: CliContext, file: ManifestFile, configuration: Configuration | undefined): void {
+/**
+ * Says what the spool would say of the file before it reads it. A file that lies elsewhere is only warned of: a copy gets
+ * another owner and mode.
+ *
+ * @returns whether the spool refuses the file that lies in it.
+ */
+async function reportSpoolRules(
+  { output }: CliContext,
+  { file }: ManifestFile,
+  configuration: Configuration | undefined,
+): Promise<boolean> {
+  if (file === STDIN || configuration === undefined) return false
+  const { inSpool, problem } = await spoolRuling(file, configuration)
+  if (problem === null || (!inSpool && !isRegular(file))) return false
+  if (inSpool) output.line(formatProblem(file, problem))
+  else output.warning(`${formatProblem(file, problem)}; so the spool would refuse it as it is`)
+  return inSpool
+}
+
+/** A pipe is on its way to no spool. */
+function isRegular(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true
+}
+
+/** @param refused the spool refuses the file, whatever is in it. */
+function report(
+  context: CliContext,
+  file: ManifestFile,
+  configuration: Configuration | undefined,
+  refused: boolean,
+): void {
+  if (refused) context.exitCode = 7
   const say = (lines: readonly string[]): void => {
     for (const line of lines) context.output.line(line)
     if (lines.length > 0) context.exitCode = 7
@@ -54,7 +92,7 @@ function report(context: CliContext, file: ManifestFile, configuration: Configur
       ? targetProblems(file.file, document, elsewhere ? undefined : configuration)
       : documentLines(file.file, document)
     say(lines)
-    if (good && lines.length === 0) sayGood(context, file.file, document)
+    if (good && lines.length === 0 && !refused) sayGood(context, file.file, document)
     if (elsewhere) sayElsewhere(context, file.file, document, configuration.node)
   }
 }
