@@ -12,9 +12,10 @@ import { resolveSafetyBackup } from '../catalog/safety-backups.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import { verificationReport, type VerificationEvidence } from '../catalog/verify.ts'
 import { deadlineFor, QUICK_MS } from '../controller/deadlines.ts'
-import type { CheckReport, DatabaseOperations } from '../database/contract.ts'
+import type { CheckReport, DatabaseOperations, WalFit } from '../database/contract.ts'
+import { judgeWalOfSet } from '../database/wal-verdict.ts'
 import type { Clock } from '../domain/clock.ts'
-import { RestoreError } from '../domain/errors.ts'
+import { messageOf, RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import type { Target } from '../domain/target.ts'
 import { humanSize } from '../domain/size.ts'
@@ -95,7 +96,7 @@ async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: Ver
   const scratch = mkdtempSync(join(tools.scratchDir, 'verify-'))
   const staged = join(scratch, 'backup.db')
   try {
-    const { hashes } = await database.stage(
+    const { hashes, wal } = await database.stage(
       {
         db,
         wal: set.wal,
@@ -109,9 +110,19 @@ async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: Ver
       },
       options,
     )
-    return await checkCopy(staged, hashes, tools, options)
+    const refused = refusalOfWal(set, expected, wal)
+    return refused === null ? await checkCopy(staged, hashes, tools, options) : { hashes, failure: refused }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+function refusalOfWal(set: BackupSet, expected: (path: string | null) => string | null, fit: WalFit | null) {
+  try {
+    judgeWalOfSet({ wal: set.wal, expectedDb: expected(set.db), expectedWal: expected(set.wal) }, fit)
+    return null
+  } catch (error) {
+    return messageOf(error)
   }
 }
 

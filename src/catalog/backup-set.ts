@@ -6,10 +6,11 @@ import { canonicalBackupId } from '../domain/backup-id.ts'
 import { statusOf } from './catalog-rows.ts'
 import type { BackupProblem, BackupSet, CatalogRowInput } from './contract.ts'
 import { printableName } from './file-name.ts'
-import type { Members } from './members.ts'
+import { readJournal } from './journal.ts'
+import type { Members, SetFiles } from './members.ts'
 import { recordedChecksums, rowMember } from './recorded-checksums.ts'
 
-export interface SetOnDisk {
+export interface SetOnDisk extends SetFiles {
   readonly id: string
   /** What people read off the file's name where the target's zone makes another id of it; null where there is no such. */
   readonly nameId: string | null
@@ -19,7 +20,6 @@ export interface SetOnDisk {
   readonly base: string
   /** Where the `.db` is or should be. */
   readonly dbPath: string
-  readonly members: Members
   /** The catalog's rows, newest first; the first one counts, the others lend their ids. */
   readonly rows: readonly CatalogRowInput[]
 }
@@ -40,7 +40,8 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
     createdAtMs: source.createdAtMs,
     status: row === null ? 'success' : statusOf(row),
     db: members.db?.path ?? null,
-    wal: members.wal?.path ?? null,
+    // an empty one holds nothing, and SQLite would take it for a sign that somebody has the database open
+    wal: (members.wal?.sizeBytes ?? 0) > 0 ? (members.wal?.path ?? null) : null,
     shm: members.shm?.path ?? null,
     sqlGz: members.sqlGz?.path ?? null,
     checksumFile: members.checksum?.path ?? members.dbChecksum?.path ?? null,
@@ -49,7 +50,14 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
     checksums: records.checksums,
     missing: records.missing,
     catalogRow: row === null ? null : { filePath: row.filePath, fileSize: row.fileSize },
-    problems: [...statusProblems(row), ...fileProblems(source), ...sizeProblems(members, row), ...records.problems],
+    problems: [
+      ...statusProblems(row),
+      ...irregularProblems(source),
+      ...fileProblems(source),
+      ...(await journalProblems(members)),
+      ...sizeProblems(members, row),
+      ...records.problems,
+    ],
   }
 }
 
@@ -64,9 +72,19 @@ function statusProblems(row: CatalogRowInput | null): BackupProblem[] {
   ]
 }
 
-function fileProblems({ members, dbPath }: SetOnDisk): BackupProblem[] {
+/** What a link leads to can change between its check and its use; the set is refused whichever of its files it is. */
+function irregularProblems({ irregular }: SetOnDisk): BackupProblem[] {
+  return irregular.map(({ path, what }) => ({
+    reason: 'BackupNotRegular',
+    message: `a file of the backup is ${what}: ${printableName(path)}`,
+    hint: `put the file itself in its place, or ${CHOOSE_ANOTHER}`,
+  }))
+}
+
+function fileProblems({ members, irregular, dbPath }: SetOnDisk): BackupProblem[] {
   const problems: BackupProblem[] = []
   if (members.db === undefined) {
+    if (irregular.some(({ path }) => path === dbPath)) return []
     const dump =
       members.sqlGz === undefined ? '' : `, or restore its dump with spec.source.sqlDump (${members.sqlGz.path})`
     const hint = `look whether the file was moved, ${CHOOSE_ANOTHER}${dump}`
@@ -74,15 +92,31 @@ function fileProblems({ members, dbPath }: SetOnDisk): BackupProblem[] {
   } else if (members.db.sizeBytes === 0) {
     problems.push({ reason: 'BackupFileEmpty', message: `backup file is empty: ${dbPath}`, hint: CHOOSE_ANOTHER })
   }
-  // an empty -journal is what journal_mode=TRUNCATE leaves and rolls nothing back (SQLite, "Hot Rollback Journals")
-  if (members.journal !== undefined && members.journal.sizeBytes > 0) {
-    problems.push({
-      reason: 'BackupIncomplete',
-      message: `backup was taken in the middle of a transaction: ${members.journal.path} lies beside it`,
-      hint: `without its journal the database may be inconsistent: ${CHOOSE_ANOTHER}`,
-    })
-  }
   return problems
+}
+
+async function journalProblems({ journal, db }: Members): Promise<BackupProblem[]> {
+  const state = journal === undefined ? 'cold' : await readJournal(journal)
+  if (journal === undefined || state === 'cold') return []
+  const rollBack =
+    `copy ${db?.path ?? 'the database'} and its -journal to another folder, open the copy with sqlite3 ` +
+    '(that rolls the transaction back), put it into the backup directory and restore it with spec.source.file'
+  if (state === 'hot') {
+    return [
+      {
+        reason: 'BackupIncomplete',
+        message: `backup was taken in the middle of a transaction: ${journal.path} lies beside it`,
+        hint: `${CHOOSE_ANOTHER}, or ${rollBack}`,
+      },
+    ]
+  }
+  return [
+    {
+      reason: 'BackupIncomplete',
+      message: `backup was taken in the middle of a transaction, and its journal is damaged: ${journal.path}: ${state}`,
+      hint: `whether the database is whole cannot be told: ${CHOOSE_ANOTHER}`,
+    },
+  ]
 }
 
 /** The application records the size of the `.db`, or of the `.db` and its `-wal` together. */

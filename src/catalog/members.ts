@@ -1,5 +1,6 @@
 /** The files of a set as they lie on disk: regular files in a folder that is proven to lie in the backup directory (R155). */
 
+import type { Stats } from 'node:fs'
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
@@ -17,40 +18,62 @@ export interface MemberFile {
 
 export type Members = Partial<Record<MemberKind, MemberFile>>
 
+/** Something that has a member's name and is no file. */
+export interface IrregularMember {
+  readonly path: string
+  /** As in `it is a symbolic link`. */
+  readonly what: string
+}
+
+export interface SetFiles {
+  readonly members: Members
+  readonly irregular: readonly IrregularMember[]
+}
+
 interface FolderContent {
-  /** Members by the base of their set. */
-  readonly sets: ReadonlyMap<string, Members>
-  /** Names that are no regular file or have no member's suffix. */
+  /** By the base that the files share. */
+  readonly sets: ReadonlyMap<string, SetFiles>
+  /** Names without a member's suffix. */
   readonly ignored: readonly string[]
 }
 
 /**
- * A regular file, or undefined where there is none or it is something else. lstat: a symbolic link is something else, so
- * that a proven folder proves its files.
+ * A regular file, something else, or undefined where there is nothing. lstat: a symbolic link is something else, so that
+ * a proven folder proves its files.
  */
-export async function statMember(path: string): Promise<MemberFile | undefined> {
+async function statMember(path: string): Promise<MemberFile | IrregularMember | undefined> {
   try {
     const stats = await lstat(path)
-    return stats.isFile() ? { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs } : undefined
+    return stats.isFile() ? { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs } : { path, what: nameOfKind(stats) }
   } catch (error) {
     if (isAbsent(error)) return undefined
     throw unreadable(path, error)
   }
 }
 
+function nameOfKind(stats: Stats): string {
+  if (stats.isSymbolicLink()) return 'a symbolic link'
+  if (stats.isDirectory()) return 'a directory'
+  if (stats.isFIFO()) return 'a pipe'
+  return stats.isSocket() ? 'a socket' : 'a device'
+}
+
 /** The members of one set by the names that they must have. */
-export async function readMembers(folder: string, base: string): Promise<Members> {
+export async function readMembers(folder: string, base: string): Promise<SetFiles> {
   const members: Members = {}
+  const irregular: IrregularMember[] = []
   for (const kind of MEMBER_SUFFIXES.keys()) {
     const file = await statMember(join(folder, memberName(base, kind)))
-    if (file !== undefined) members[kind] = file
+    if (file === undefined) continue
+    if ('what' in file) irregular.push(file)
+    else members[kind] = file
   }
-  return members
+  return { members, irregular }
 }
 
 /** Every member in one folder. A file that goes away meanwhile is passed over: another program may be pruning. */
 export async function readFolder(folder: string): Promise<FolderContent> {
-  const sets = new Map<string, Members>()
+  const sets = new Map<string, { members: Members; irregular: IrregularMember[] }>()
   const ignored: string[] = []
   for (const name of await readNames(folder)) {
     const split = splitMemberName(name)
@@ -59,9 +82,10 @@ export async function readFolder(folder: string): Promise<FolderContent> {
       ignored.push(name)
       continue
     }
-    const members = sets.get(split.base) ?? {}
-    members[split.kind] = file
-    sets.set(split.base, members)
+    const set = sets.get(split.base) ?? { members: {}, irregular: [] }
+    if ('what' in file) set.irregular.push(file)
+    else set.members[split.kind] = file
+    sets.set(split.base, set)
   }
   return { sets, ignored }
 }

@@ -7,6 +7,9 @@ import { readChecksumFile } from './checksum-file.ts'
 import { memberName, splitMemberName, type MemberKind } from './file-name.ts'
 import type { MemberFile, Members } from './members.ts'
 
+/** The SHA-256 of an empty file: a `-wal` that was empty when it was listed, and has gone since, is not missed. */
+const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
 interface Records {
   readonly checksums: readonly RecordedChecksum[]
   readonly missing: readonly string[]
@@ -33,9 +36,12 @@ export async function recordedChecksums(
   const readings = await Promise.all(files.map((file) => readRecords(folder, base, file)))
   const listed = readings.flatMap((reading) => reading.entries)
   const fromRow = rowRecord(folder, base, row)
-  const present = (entry: Entry): boolean => members[entry.kind] !== undefined
-  const missing = new Set(listed.filter((entry) => !present(entry)).map((entry) => basename(entry.file)))
-  const attesting = [...listed, ...fromRow.entries].filter((entry) => present(entry) && entry.kind !== 'shm')
+  const missing = new Set(
+    listed.filter((entry) => !holdsWhatWasListed(members, entry)).map((entry) => basename(entry.file)),
+  )
+  const attesting = [...listed, ...fromRow.entries].filter(
+    (entry) => members[entry.kind] !== undefined && entry.kind !== 'shm',
+  )
   return {
     checksums: firstOfEach(attesting),
     missing: [...missing],
@@ -47,6 +53,13 @@ export async function recordedChecksums(
       ...disagreements(attesting),
     ],
   }
+}
+
+/** A `-wal` that was emptied since is as good as gone: whoever did that has moved its content elsewhere. */
+function holdsWhatWasListed(members: Members, { kind, sha256 }: Entry): boolean {
+  const member = members[kind]
+  if (sha256 === OF_NOTHING) return member === undefined || member.sizeBytes === 0
+  return member !== undefined && (kind !== 'wal' || member.sizeBytes > 0)
 }
 
 interface Reading {
@@ -96,7 +109,7 @@ function missingProblems(base: string, missing: ReadonlySet<string>): BackupProb
   return [
     {
       reason: 'BackupIncomplete',
-      message: `backup set is incomplete: its checksum file lists ${names.join(', ')}, which is missing`,
+      message: `backup set is incomplete: its checksum file lists ${names.join(', ')}, which is missing or empty`,
       hint: 'put the missing file back from where the backup was copied, or choose another backup: modosu get backups',
     },
   ]

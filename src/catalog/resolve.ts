@@ -112,15 +112,22 @@ export async function resolveFile(
     throw notAllowed(relativePath, 'is in no folder of the backup directory')
   }
   const base = relative(folder, join(root, split.base))
-  const members = await readMembers(folder, base)
-  const file = members[split.kind]
+  const files = await readMembers(folder, base)
+  const file = files.members[split.kind]
+  const irregular = files.irregular.find((each) => each.path === join(folder, memberName(base, split.kind)))
+  if (irregular !== undefined) {
+    throw new RestoreError(`the backup is ${irregular.what}: ${printableName(irregular.path)}`, {
+      reason: 'BackupNotRegular',
+      hint: 'put the file itself in its place: neither a link nor a pipe is followed',
+    })
+  }
   if (file === undefined) {
     throw new RestoreError(ERRORS.backupFileNotFound(path), {
       reason: 'BackupFileNotFound',
-      hint: `list the backups with: modosu get backups --target ${target.name}; a symbolic link is not followed`,
+      hint: `list the backups with: modosu get backups --target ${target.name}`,
     })
   }
-  const parsed = parseBackupBase(target.backups, base, mainFile(members)?.mtimeMs)
+  const parsed = parseBackupBase(target.backups, base, mainFile(files.members)?.mtimeMs)
   const ids = parsed === undefined ? { id: normalize(relativePath), nameId: null } : nameIds(parsed)
   const type = parsed?.type ?? 'manual'
   const index = new RowIndex(target, rows)
@@ -134,7 +141,7 @@ export async function resolveFile(
     folder,
     base,
     dbPath: join(folder, memberName(base, 'db')),
-    members,
+    ...files,
     rows: own.length > 0 ? own : index.claimByTime(type, createdAtMs),
   })
 }

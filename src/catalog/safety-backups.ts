@@ -7,6 +7,7 @@ import { ERRORS } from '../domain/messages.ts'
 import { buildSet } from './backup-set.ts'
 import type { BackupSet, SafetyBackupFile } from './contract.ts'
 import { printableName } from './file-name.ts'
+import { readJournal } from './journal.ts'
 import { readMembers, realBackupRoot, type CatalogTarget, type Members } from './members.ts'
 
 /** The manual's glob `restore_safety_*.db`, without what a shell or a terminal could choke on. */
@@ -23,10 +24,10 @@ export async function listSafetyBackups(target: CatalogTarget): Promise<SafetyBa
   const files: SafetyBackupFile[] = []
   for (const name of await readNames(root)) {
     if (!SAFETY_NAME.test(name)) continue
-    const members = await readMembers(root, name.slice(0, -'.db'.length))
+    const { members } = await readMembers(root, name.slice(0, -'.db'.length))
     if (members.db === undefined) continue
     const { path, sizeBytes, mtimeMs } = members.db
-    files.push({ name, path, sizeBytes, mtimeMs, createdAtMs: timeOf(name) ?? mtimeMs, raw: isRaw(members) })
+    files.push({ name, path, sizeBytes, mtimeMs, createdAtMs: timeOf(name) ?? mtimeMs, raw: await isRaw(members) })
   }
   return files.sort((a, b) => b.createdAtMs - a.createdAtMs || clashNumber(b.name) - clashNumber(a.name))
 }
@@ -41,8 +42,9 @@ export async function resolveSafetyBackup(target: CatalogTarget, name: string): 
   const folder = target.backups.path
   await realBackupRoot(folder)
   const base = name.slice(0, -'.db'.length)
-  const members = SAFETY_NAME.test(name) ? await readMembers(folder, base) : {}
-  const { db } = members
+  const files = SAFETY_NAME.test(name) ? await readMembers(folder, base) : { members: {}, irregular: [] }
+  const { members } = files
+  const { db }: Members = members
   if (db === undefined) {
     throw new RestoreError(ERRORS.backupNotFound(printableName(name)), {
       reason: 'BackupNotFound',
@@ -58,10 +60,10 @@ export async function resolveSafetyBackup(target: CatalogTarget, name: string): 
     folder,
     base,
     dbPath: db.path,
-    members,
+    ...files,
     rows: [],
   })
-  return isHot(members) ? { ...set, problems: [hotJournal(name), ...set.problems] } : set
+  return (await isHot(members)) ? { ...set, problems: [hotJournal(name), ...set.problems] } : set
 }
 
 function hotJournal(name: string): BackupSet['problems'][number] {
@@ -73,12 +75,12 @@ function hotJournal(name: string): BackupSet['problems'][number] {
 }
 
 /** An empty side file holds nothing: what SQLite leaves behind when its last connection is killed. */
-function isRaw(members: Members): boolean {
-  return (members.wal?.sizeBytes ?? 0) > 0 || isHot(members)
+async function isRaw(members: Members): Promise<boolean> {
+  return (members.wal?.sizeBytes ?? 0) > 0 || (await isHot(members))
 }
 
-function isHot(members: Members): boolean {
-  return (members.journal?.sizeBytes ?? 0) > 0
+async function isHot({ journal }: Members): Promise<boolean> {
+  return journal !== undefined && (await readJournal(journal)) !== 'cold'
 }
 
 function timeOf(name: string): number | undefined {

@@ -16,7 +16,7 @@ import {
   readMembers,
   realBackupRoot,
   type CatalogTarget,
-  type Members,
+  type SetFiles,
 } from './members.ts'
 
 type Found = Omit<SetOnDisk, 'rows'>
@@ -77,10 +77,13 @@ async function walk(target: CatalogTarget, realRoot: string): Promise<{ found: F
     seen.add(real)
     const content = await readFolder(folder)
     ignored.push(...content.ignored.map((name) => join(folder, name)))
-    for (const [base, members] of content.sets) {
-      const parsed = parseBackupBase(target.backups, base, mainFile(members)?.mtimeMs)
+    for (const [base, files] of content.sets) {
+      const parsed = parseBackupBase(target.backups, base, mainFile(files.members)?.mtimeMs)
       if (parsed === undefined) {
-        ignored.push(...Object.values(members).map((file) => file.path))
+        ignored.push(
+          ...Object.values(files.members).map((file) => file.path),
+          ...files.irregular.map(({ path }) => path),
+        )
         continue
       }
       found.push({
@@ -90,7 +93,7 @@ async function walk(target: CatalogTarget, realRoot: string): Promise<{ found: F
         folder,
         base,
         dbPath: join(folder, memberName(base, 'db')),
-        members,
+        ...files,
       })
     }
   }
@@ -110,19 +113,21 @@ async function findRegistered(target: CatalogTarget, realRoot: string, row: Cata
   if (row.filePath !== null && split !== undefined) {
     const recorded = isAbsolute(row.filePath) ? [dirname(row.filePath)] : []
     for (const folder of [...recorded, join(root, type), root]) {
-      const members = await membersWithin(realRoot, folder, split.base)
-      if (members.db === undefined && members.sqlGz === undefined) continue
-      return { ...known, folder, base: split.base, dbPath: join(folder, memberName(split.base, 'db')), members }
+      const files = await filesWithin(realRoot, folder, split.base)
+      const { members, irregular } = files
+      if (members.db === undefined && members.sqlGz === undefined && irregular.length === 0) continue
+      return { ...known, folder, base: split.base, dbPath: join(folder, memberName(split.base, 'db')), ...files }
     }
   }
   const base = expectedBase(target, type, known.createdAtMs)
   const folder = join(root, type)
   const dbPath = row.filePath === null ? join(folder, memberName(base, 'db')) : printableName(row.filePath)
-  return { ...known, folder, base, dbPath, members: {} }
+  return { ...known, folder, base, dbPath, members: {}, irregular: [] }
 }
 
-async function membersWithin(realRoot: string, folder: string, base: string): Promise<Members> {
-  return (await provenFolder(realRoot, folder)) === undefined ? {} : readMembers(folder, base)
+async function filesWithin(realRoot: string, folder: string, base: string): Promise<SetFiles> {
+  const proven = await provenFolder(realRoot, folder)
+  return proven === undefined ? { members: {}, irregular: [] } : readMembers(folder, base)
 }
 
 function expectedBase({ backups }: CatalogTarget, type: BackupType, createdAtMs: number): string {

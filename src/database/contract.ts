@@ -95,8 +95,23 @@ export interface FileHash {
   readonly expected: string | null
 }
 
+/** How the `-wal` of a set goes with its main file. */
+export interface WalFit {
+  /**
+   * `nothing`: it holds no committed transaction. `continues`: nothing speaks against it; whether it was made together
+   * with the main file only a recorded checksum of both can say. `partial`: the main file holds its first transactions but
+   * not the later ones, which SQLite leaves so only while somebody reads. `doubtful`: it does not go on from where the
+   * main file is, or it is damaged. `impossible`: SQLite never makes the two together.
+   */
+  readonly verdict: 'nothing' | 'continues' | 'partial' | 'doubtful' | 'impossible'
+  /** What speaks against it; empty where nothing does. */
+  readonly why: string
+}
+
 export interface StageResult {
   readonly hashes: readonly FileHash[]
+  /** null where the set has no `-wal`. One that holds nothing is not staged. */
+  readonly wal: WalFit | null
   /** The paths whose recorded checksum differs; empty where all are equal. */
   readonly mismatches: readonly string[]
   readonly bytesCopied: number

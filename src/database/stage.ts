@@ -4,13 +4,14 @@ import { open } from 'node:fs/promises'
 import { codeOf, RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import { preserveAttributes, setOwnership } from './attributes.ts'
-import type { FileHash, StageRequest, StageResult } from './contract.ts'
+import type { FileHash, StageRequest, StageResult, WalFit } from './contract.ts'
 import { copyRegularFile } from './copy.ts'
 import { digest, syncAndDigest } from './digest.ts'
 import { modeOf } from './partial.ts'
 import { Pace } from './pace.ts'
-import { discardStaged } from './place.ts'
+import { discardStaged, removeIfPresent } from './place.ts'
 import { withRegularFile } from './regular-file.ts'
+import { judgeWal } from './wal-fit.ts'
 
 const OWNER_ONLY = 0o600
 
@@ -41,7 +42,16 @@ export async function stage(request: StageRequest): Promise<StageResult> {
   }
   if (attributesOf !== null) await preserveAttributes(attributesOf, staged)
   else if (ownership !== null) await setOwnership(staged, ownership)
-  return { hashes, mismatches: hashes.filter(differs).map(({ path }) => path), bytesCopied }
+  const fit = wal === null ? null : await fitOfWal(staged)
+  return { hashes, wal: fit, mismatches: hashes.filter(differs).map(({ path }) => path), bytesCopied }
+}
+
+/** SQLite takes an empty `-wal` beside a database in rollback mode for a sign of life, and never removes it. */
+async function fitOfWal(staged: string): Promise<WalFit> {
+  const wal = `${staged}-wal`
+  const fit = await withRegularFile(staged, (main) => withRegularFile(wal, (file) => judgeWal(main, file)))
+  if (fit.verdict === 'nothing') await removeIfPresent(wal)
+  return fit
 }
 
 function differs({ sha256, expected }: FileHash): boolean {

@@ -62,12 +62,33 @@ describe('a set that is not whole', { timeout: 60_000 }, () => {
     assert.deepEqual(reasons(await onlySet(folder)), [])
   })
 
-  it('is refused with a rollback journal beside it, not with an empty one', async () => {
+  it('is refused with a rollback journal beside it, not with one that is over', async () => {
     const folder = new BackupFolder()
     folder.set(DAILY, ['db'])
-    folder.write(`${DAILY}.db-journal`, '')
+    const magic = Buffer.from('d9d505f920a163d7', 'hex')
+    // What journal_mode TRUNCATE and PERSIST leave after a commit.
+    const zeroedHeader = Buffer.concat([Buffer.alloc(512), Buffer.alloc(600, 7)])
+    for (const cold of [Buffer.alloc(0), Buffer.alloc(512), zeroedHeader, Buffer.alloc(3)]) {
+      folder.write(`${DAILY}.db-journal`, cold)
+      assert.deepEqual(reasons(await onlySet(folder)), [])
+    }
+    for (const hot of [Buffer.from('hot'), Buffer.concat([magic, Buffer.alloc(1000)]), Buffer.alloc(900, 1), magic]) {
+      folder.write(`${DAILY}.db-journal`, hot)
+      assert.deepEqual(reasons(await onlySet(folder)), ['BackupIncomplete'])
+    }
+  })
+
+  it('misses no file that was empty when it was listed, and takes an emptied -wal for a missing one', async () => {
+    const folder = new BackupFolder()
+    folder.set(DAILY, ['db'])
+    folder.write(`${DAILY}.db-wal`, '')
+    folder.seal(DAILY, ['db', 'db-wal'])
+    assert.deepEqual([reasons(await onlySet(folder)), (await onlySet(folder)).wal], [[], null])
+    rmSync(join(folder.path, `${DAILY}.db-wal`))
     assert.deepEqual(reasons(await onlySet(folder)), [])
-    folder.write(`${DAILY}.db-journal`, 'hot')
+    folder.write(`${DAILY}.db-wal`, 'frames')
+    folder.seal(DAILY, ['db', 'db-wal'])
+    folder.write(`${DAILY}.db-wal`, '')
     assert.deepEqual(reasons(await onlySet(folder)), ['BackupIncomplete'])
   })
 

@@ -187,7 +187,7 @@ describe('a backup named by its file', { timeout: 60_000 }, () => {
     symlinkSync(file, join(folder.path, 'daily/x.db'))
     await assert.rejects(
       resolveFile(folder.target, 'daily/x.db'),
-      refusal('BackupFileNotFound', `Backup file not found: ${join(folder.path, 'daily/x.db')}`),
+      refusal('BackupNotRegular', `the backup is a symbolic link: ${join(folder.path, 'daily/x.db')}`),
     )
   })
 })

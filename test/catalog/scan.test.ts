@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -73,7 +74,7 @@ describe('the backup directory', { timeout: 60_000 }, () => {
     ]
     for (const name of strange) folder.write(`daily/${name}`, 'x')
     folder.write('daily/evil\u001b[2J.db', 'x')
-    mkdirSync(join(folder.path, 'daily/itsm_nexus_daily_20260216_020015.db'))
+    mkdirSync(join(folder.path, 'daily/folder.db'))
     folder.write('restore_safety_20260215150530.db', 'x')
     const listing = await scanBackups(folder.target, [])
     assert.deepEqual(listing.sets, [])
@@ -97,9 +98,45 @@ describe('the backup directory', { timeout: 60_000 }, () => {
     symlinkSync(join(elsewhere.path, 'itsm_nexus_weekly_20260209_030012.db'), join(folder.path, `${DAILY}.db`))
     symlinkSync(elsewhere.path, join(folder.path, 'weekly'))
     const listing = await scanBackups(folder.target, [])
-    assert.deepEqual(listing.sets, [])
-    assert.deepEqual(listing.ignored, [`${DAILY}.db`, 'weekly'])
+    assert.deepEqual(listing.ignored, ['weekly'])
+    const [set] = listing.sets
+    assert.deepEqual([set?.db, set?.problems.map(({ reason }) => reason)], [null, ['BackupNotRegular']])
   })
+
+  for (const member of ['db', 'db-wal', 'db-shm', 'db-journal', 'sql.gz', 'sha256', 'db.sha256']) {
+    it(`refuses a set whose .${member} is a link, a directory or a pipe, and says which`, async () => {
+      for (const [what, make] of [
+        [
+          'a symbolic link',
+          (path: string) => {
+            symlinkSync('/etc/hostname', path)
+          },
+        ],
+        [
+          'a directory',
+          (path: string) => {
+            mkdirSync(path)
+          },
+        ],
+        ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+      ] as const) {
+        const folder = new BackupFolder()
+        folder.set(
+          DAILY,
+          ['db', 'db-wal', 'sql.gz'].filter((each) => each !== member),
+        )
+        if (member !== 'sha256')
+          folder.seal(
+            DAILY,
+            ['db', 'db-wal'].filter((each) => each !== member),
+          )
+        make(join(folder.path, `${DAILY}.${member}`))
+        const { problems } = await onlySet(folder)
+        assert.equal(problems[0]?.reason, 'BackupNotRegular')
+        assert.equal(problems[0].message, `a file of the backup is ${what}: ${folder.path}/${DAILY}.${member}`)
+      }
+    })
+  }
 
   it('lists a folder once that lies there under two names', async () => {
     const folder = new BackupFolder()

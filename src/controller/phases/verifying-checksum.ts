@@ -3,7 +3,7 @@
  * `.sha256` file, the catalog and the request say (manual 6.1, check 1). What is proven here is what is swapped in later.
  */
 
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { mkdir } from 'node:fs/promises'
 
 import { RestoreError } from '../../domain/errors.ts'
@@ -11,7 +11,9 @@ import { ERRORS } from '../../domain/messages.ts'
 import type { BackupNote } from '../../domain/work.ts'
 import type { StageResult } from '../../database/contract.ts'
 import { stagedPath } from '../../database/place.ts'
-import { advance, type Outcome, type PhaseContext } from '../context.ts'
+import { judgeWalOfSet } from '../../database/wal-verdict.ts'
+import type { EventInput } from '../../store/change.ts'
+import { advance, FailedWith, type Outcome, type PhaseContext } from '../context.ts'
 import { checkResult, failedCheck } from '../checks.ts'
 import { deadlineFor } from '../deadlines.ts'
 import { required } from '../required.ts'
@@ -19,31 +21,55 @@ import { tryNextCandidate } from '../candidates.ts'
 
 export async function verifyingChecksum(context: PhaseContext): Promise<Outcome> {
   const backup = required(context.work, 'backup')
-  requireRecordedChecksum(context, backup)
+  const missing = missingChecksum(context, backup)
+  if (missing !== null) return tryNextCandidate(context, missing)
   const path = await stagingPlace(context)
   context.note({ staged: { path, sha256: null, identity: null } })
   const result = await stage(context, backup, path)
   if (result.mismatches.length > 0) return tryNextCandidate(context, mismatch(context, result))
+  const doubt = judgeWal(context, backup, result)
+  if (doubt instanceof FailedWith) return tryNextCandidate(context, doubt)
   const recorded = result.hashes.filter((hash) => hash.expected !== null)
   if (backup.expectedDb === null) {
     const message = 'no checksum is recorded for this backup; its content is checked, its origin is not'
     return advance('ChecksumSkipped', message, {
       checks: [checkResult(context, 'checksum', 'skip', message)],
-      events: [{ type: 'Warning', reason: 'ChecksumSkipped', message }],
+      events: [{ type: 'Warning', reason: 'ChecksumSkipped', message }, ...doubt],
     })
   }
   const message = `${recorded.length} of ${recorded.length} recorded checksums match`
-  return advance('ChecksumVerified', message, { checks: [checkResult(context, 'checksum', 'pass', message)] })
+  return advance('ChecksumVerified', message, {
+    checks: [checkResult(context, 'checksum', 'pass', message)],
+    events: doubt,
+  })
 }
 
-function requireRecordedChecksum(context: PhaseContext, backup: BackupNote): void {
-  if (backup.expectedDb !== null || !context.target.verification.requireChecksum) return
-  throw failedCheck(
+/** @returns what is to be said of the set's `-wal`, or why it may not be absorbed. */
+function judgeWal(context: PhaseContext, backup: BackupNote, { wal }: StageResult): readonly EventInput[] | FailedWith {
+  try {
+    const message = judgeWalOfSet(backup, wal)
+    return message === null ? [] : [{ type: 'Warning', reason: 'WalNotCovered', message }]
+  } catch (error) {
+    if (error instanceof RestoreError) return failedCheck(context, 'completeness', error)
+    throw error
+  }
+}
+
+/** The `-wal` is a part of what is restored: one that nothing attests is as good as a `.db` that nothing attests. */
+function missingChecksum(context: PhaseContext, { db, wal, expectedDb, expectedWal }: BackupNote): FailedWith | null {
+  if (!context.target.verification.requireChecksum) return null
+  const bare = expectedDb === null ? db : wal !== null && expectedWal === null ? wal : null
+  if (bare === null) return null
+  const files = [db, wal].filter((path) => path !== null).map((path) => basename(path))
+  const folder = dirname(db)
+  return failedCheck(
     context,
     'checksum',
-    new RestoreError(`no checksum is recorded for ${backup.db}, and the target requires one`, {
+    new RestoreError(`no checksum is recorded for ${bare}, and the target requires one`, {
       reason: 'ChecksumMissing',
-      hint: `sha256sum ${backup.db}; write the .sha256 file beside it, or choose another backup`,
+      hint:
+        `if you know that the backup is good: cd ${folder} && sha256sum ${files.join(' ')} > ` +
+        `${basename(db, '.db')}.sha256; or choose another backup`,
     }),
   )
 }

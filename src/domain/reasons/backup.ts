@@ -137,6 +137,55 @@ export const BACKUP_REASONS = {
       ],
     },
   },
+  WalMismatch: {
+    exitCode: 7,
+    en: {
+      cause:
+        'the -wal file beside the backup is not of this database, or is damaged: with it other rows would be restored',
+      check: 'where both files came from, and when: ls -l beside the backup',
+      remedy: [
+        'restore from another backup',
+        'move the -wal away where the database is complete without it',
+        'where both were copied at one moment, write the checksum file over both: sha256sum NAME.db NAME.db-wal > NAME.sha256',
+      ],
+    },
+    ja: {
+      cause: 'バックアップの横にある -wal ファイルがこのデータベースのものではない、または破損している',
+      check: '両ファイルの由来と日時を `ls -l` で確認',
+      remedy: [
+        '別のバックアップを使用してリストア',
+        '-wal がなくてもデータベースが完全であれば、-wal を別の場所へ移動する',
+        '同時にコピーされたものであれば、両方のチェックサムを記録する: sha256sum NAME.db NAME.db-wal > NAME.sha256',
+      ],
+    },
+  },
+  WalNotCovered: {
+    exitCode: 0,
+    en: {
+      cause: 'no checksum attests that the -wal file was made together with its database; nothing speaks against it',
+      check: 'the number of rows that you expect, after the restore',
+      remedy: ['have the backup job write the checksums of both files: sha256sum NAME.db NAME.db-wal > NAME.sha256'],
+    },
+    ja: {
+      cause: '-wal ファイルがデータベースと同時に作られたことを示すチェックサムがない（矛盾は見つかっていない）',
+      check: 'リストア後、期待する件数かどうかを確認',
+      remedy: ['バックアップジョブで両方のチェックサムを記録する: sha256sum NAME.db NAME.db-wal > NAME.sha256'],
+    },
+  },
+  BackupNotRegular: {
+    exitCode: 7,
+    en: {
+      cause:
+        'a file of the backup is a link, a directory, a pipe or a device: what it leads to can change at any moment',
+      check: 'what it is: ls -l beside the backup',
+      remedy: ['put the file itself in its place', 'restore from another backup'],
+    },
+    ja: {
+      cause: 'バックアップのファイルがリンク、ディレクトリ、パイプ、デバイスのいずれかで、通常ファイルではない',
+      check: '`ls -l` で確認',
+      remedy: ['ファイルの実体をその場所に置く', '別のバックアップを使用してリストア'],
+    },
+  },
   BackupAmbiguous: {
     exitCode: 7,
     en: {
