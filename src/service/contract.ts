@@ -11,7 +11,7 @@ export interface HookContext {
 }
 
 /**
- * Every call resolves when the thing is done, or rejects with a RestoreError: `ServiceStopFailed`,
+ * Every call resolves when the thing is done, or rejects with a RestoreError: `ServiceStopFailed`, `ServiceNotGated`,
  * `ServiceStartFailed`, `HookFailed`, `HealthCheckFailed`, or `Interrupted` when the signal is raised. Each is
  * idempotent: stopping a stopped unit succeeds.
  */

@@ -59,14 +59,26 @@ export class SystemdUnit implements ApplicationControl {
     return withDeadline(stopTimeoutMs, signal, async (deadline) => {
       const stopped = await this.#activeTriggers(deadline)
       await this.#closeGate(deadline)
+      const failures: RestoreError[] = []
       for (const unit of [...stopped, this.#unit]) {
         const result = await this.#systemctl(['stop', unit], stopTimeoutMs, deadline)
-        if (result.status !== 0) throw this.#failure('stop', unit, result, deadline)
+        if (result.status !== 0) failures.push(this.#failure('stop', unit, result, deadline))
       }
+      const [failure] = failures
+      if (failure !== undefined) await this.#unlessDown(failure, [...stopped, this.#unit], deadline)
       const isDown = async (): Promise<boolean> => STATES[await this.#activeState(this.#unit, deadline)] === 'inactive'
       if (!(await pollUntil(isDown, POLL_MS, deadline))) throw this.#late('stop', stopTimeoutMs, deadline)
       return { stopped }
     })
+  }
+
+  /** A unit that is masked, failed or not loaded may refuse to be stopped; where it is down all the same, it is stopped. */
+  async #unlessDown(failure: RestoreError, units: readonly string[], deadline: AbortSignal): Promise<void> {
+    if (isInterrupted(deadline)) throw failure
+    const states = await withDeadline(STATE_TIMEOUT_MS, undefined, (last) =>
+      Promise.all(units.map((unit) => this.#activeState(unit, last))),
+    )
+    if (!states.every((state) => STATES[state] === 'inactive')) throw failure
   }
 
   async release(): Promise<void> {
@@ -99,7 +111,7 @@ export class SystemdUnit implements ApplicationControl {
     await withDeadline(stopTimeoutMs, undefined, (last) => this.#gate.open(stopTimeoutMs, last))
     if (isInterrupted(deadline)) throw interrupted(`stopping ${this.#unit}`)
     throw new RestoreError(`unit ${this.#unit} cannot be kept from starting: ${trouble}`, {
-      reason: 'ServiceStopFailed',
+      reason: 'ServiceNotGated',
       hint: `install deploy/systemd/modosu-gate@.service and let the daemon start ${this.#gate.keeper} (50-modosu.rules)`,
     })
   }

@@ -33,6 +33,7 @@ case "$verb" in
   show) echo "TriggeredBy=$(cat "$DIR/triggers" 2>/dev/null)";;
   stop)
     if test -e "$DIR/$unit.stuck"; then sleep 60; fi
+    if test -e "$DIR/$unit.unstoppable"; then cat "$DIR/$unit.unstoppable" >&2; exit 5; fi
     rm -f "$DIR/$unit.active"
     if test "$unit" = app.service && triggered; then touch "$DIR/app.service.active"; fi;;
   start)
@@ -164,6 +165,25 @@ describe('a systemd unit', { timeout: 60_000 }, () => {
     )
   })
 
+  for (const [word, words] of [
+    ['failed', 'Unit app.service is masked.'],
+    ['inactive', 'Unit app.service not loaded.'],
+  ] as const) {
+    it(`is stopped where its stop fails and it is ${word}`, async () => {
+      const { service, target, scratch } = machine([])
+      writeFileSync(scratch.at('app.service.state'), `${word}\n`)
+      writeFileSync(scratch.at('app.service.unstoppable'), words)
+      assert.deepEqual(await service.stop(target()), { stopped: [] })
+    })
+  }
+
+  it('fails to stop where its stop fails and it is up', async () => {
+    const { service, target, scratch } = machine(['app.service'])
+    writeFileSync(scratch.at('app.service.unstoppable'), 'Access denied')
+    const error = await refusalOf(service.stop(target()))
+    assert.match(error.message, /did not stop: exit status 5: Access denied/)
+  })
+
   it('fails to stop while it is still deactivating', async () => {
     const { service, target, scratch } = machine([])
     writeFileSync(scratch.at('app.service.state'), 'deactivating\n')
@@ -261,7 +281,7 @@ describe('the gate of a systemd unit', { timeout: 60_000 }, () => {
     const { service, target, scratch, isUp } = gated()
     writeFileSync(scratch.at('denied'), '')
     const error = await refusalOf(service.stop(target()))
-    assert.equal(error.reason, 'ServiceStopFailed')
+    assert.equal(error.reason, 'ServiceNotGated')
     assert.match(error.message, /cannot be kept from starting: .*Interactive authentication required/)
     assert.match(error.hint ?? '', /50-modosu\.rules/)
     assert.ok(isUp('app.service') && !existsSync(scratch.at(GATE)))

@@ -10,7 +10,7 @@ import { stringify } from 'yaml'
 
 import { isTerminal } from '../../src/domain/phases.ts'
 import { openStateReader } from '../../src/store/reader.ts'
-import type { StoredRequest } from '../../src/store/rows.ts'
+import type { EventRecord, StoredRequest } from '../../src/store/rows.ts'
 import { makeDatabase, type DatabaseShape } from './files.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
@@ -153,6 +153,16 @@ export class Installation {
     const reader = openStateReader(this.state)
     try {
       return reader.request(name)
+    } finally {
+      reader.close()
+    }
+  }
+
+  /** The events of a request, as they stand in the state store. */
+  events(name: string): readonly EventRecord[] {
+    const reader = openStateReader(this.state)
+    try {
+      return reader.events({ request: name })
     } finally {
       reader.close()
     }

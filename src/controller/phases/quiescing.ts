@@ -15,7 +15,7 @@ import { unlessItDiesTwice } from '../dies-twice.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
 import { runHooks } from '../hooks.ts'
 import { required } from '../required.ts'
-import { stopService } from '../application.ts'
+import { releasePatienceMs, stopService } from '../application.ts'
 
 /** A stopped application may need a moment until its last process has closed its files. */
 const RELEASE_MS = 5000
@@ -32,14 +32,14 @@ export async function quiescing(context: PhaseContext): Promise<Outcome> {
   await runHooks(context, 'preRestore')
   const now = context.deps.clock.nowMs()
   context.note({ downtimeStartedAtMs: context.work.downtimeStartedAtMs ?? now }, { interruptsAtMs: now })
-  if (servicesHolders(context)) await stopService(context)
+  const stopFailure = servicesHolders(context) ? await stopService(context) : null
   context.deps.reach('Quiescing.stopped')
   const database = required(context.work, 'database')
   if (!required(context.work, 'current').exists) return quiet('there is no old database')
-  await requireReleased(context, database)
+  await requireReleased(context, database, stopFailure)
   await noteChanges(context, database)
   await makeWhole(context, database)
-  const complete = await requireReleased(context, database)
+  const complete = await requireReleased(context, database, stopFailure)
   return complete ? quiet('nobody has the database open') : quiet('nobody seen has the database open', [UNSEEN])
 }
 
@@ -73,15 +73,23 @@ async function stagedIsProven({ work, recovered, deps, target, signal }: PhaseCo
  * @returns whether every process could be looked at.
  * @throws RestoreError `DatabaseInUse`, naming each process that still has the database open.
  */
-async function requireReleased(context: PhaseContext, database: string): Promise<boolean> {
-  const until = context.deps.clock.nowMs() + (servicesHolders(context) ? RELEASE_MS : 0)
+async function requireReleased(
+  context: PhaseContext,
+  database: string,
+  stopFailure: RestoreError | null,
+): Promise<boolean> {
+  const startedAtMs = performance.now()
+  let patienceMs: number | undefined
   for (;;) {
     const { holders, complete } = await findHolders(context, database)
     if (holders.length === 0) return complete
-    if (context.deps.clock.nowMs() >= until) {
+    patienceMs ??= stopFailure === null ? await releasePatienceMs(context, RELEASE_MS) : RELEASE_MS
+    if (performance.now() - startedAtMs >= patienceMs) {
       throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
         reason: 'DatabaseInUse',
-        hint: 'stop that process; if it belongs to the application, check service.unit or service.command of the target',
+        hint:
+          'stop that process; if it belongs to the application, check service.unit or service.command of the target' +
+          (stopFailure === null ? '' : ` (${stopFailure.message})`),
       })
     }
     await delay(LOOK_MS, undefined, { signal: context.signal })

@@ -22,7 +22,7 @@ import {
   unchanged,
 } from '../../database/place.ts'
 import { tidyUp } from '../stand-down.ts'
-import { startAsBefore, stopService, downtime } from '../application.ts'
+import { startAsBefore, stopForRollback, releasePatienceMs, downtime } from '../application.ts'
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor } from '../deadlines.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
@@ -33,7 +33,7 @@ const RELEASE_MS = 10_000
 const LOOK_MS = 250
 
 export async function rollingBack(context: PhaseContext): Promise<Outcome> {
-  if (servicesHolders(context)) await stopService(context)
+  if (servicesHolders(context)) await stopForRollback(context)
   await reclaimOriginal(context)
   const database = required(context.work, 'database')
   if (await isRestoredInPlace(context, database)) {
@@ -83,11 +83,13 @@ async function isRestoredInPlace(context: PhaseContext, database: string): Promi
 
 /** A process that has the restored file open would write its `-wal` into the original that we put back: it must go first. */
 async function requireReleased(context: PhaseContext, database: string): Promise<void> {
-  const until = context.deps.clock.nowMs() + RELEASE_MS
+  const startedAtMs = performance.now()
+  let patienceMs: number | undefined
   for (;;) {
     const { holders } = await findHolders(context, database)
     if (holders.length === 0) return
-    if (context.deps.clock.nowMs() >= until) {
+    patienceMs ??= servicesHolders(context) ? await releasePatienceMs(context, RELEASE_MS) : RELEASE_MS
+    if (performance.now() - startedAtMs >= patienceMs) {
       throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
         reason: 'DatabaseInUse',
         hint: `stop that process, then: modosu rollback --target ${context.target.name}`,

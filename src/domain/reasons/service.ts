@@ -6,14 +6,32 @@ export const SERVICE_REASONS = {
   ServiceStopFailed: {
     exitCode: 7,
     en: {
-      cause: 'the service could not be stopped in time; the database was not touched',
-      check: 'systemctl status UNIT; journalctl -u UNIT -n 50',
+      cause:
+        'the service could not be stopped; as an event: a warning only, because nobody had the database open (it may have crashed before)',
+      check: 'systemctl status UNIT; journalctl -u UNIT -n 50; the command of service.command.stop by hand',
+      automatic: 'where the service still runs or has the database open, the database is not touched',
       remedy: ['stop it by hand and restore again', 'give it more time: service.stopTimeout'],
     },
     ja: {
-      cause: 'サービスを時間内に停止できなかった（データベースは変更されていない）',
-      check: '`sudo systemctl status UNIT`、`sudo journalctl -u UNIT --since "5 minutes ago" -n 50`',
+      cause:
+        'サービスを停止できなかった。イベントとしては警告のみ（データベースを開いているプロセスがない場合。すでに異常終了していた可能性がある）',
+      check:
+        '`sudo systemctl status UNIT`、`sudo journalctl -u UNIT --since "5 minutes ago" -n 50`、service.command.stop のコマンドを手動で実行',
+      automatic: 'サービスが稼働中、またはデータベースを開いている場合、データベースは変更されない',
       remedy: ['手動で停止してリストアを再実行', 'service.stopTimeout を延ばす'],
+    },
+  },
+  ServiceNotGated: {
+    exitCode: 7,
+    en: {
+      cause: 'the unit could not be kept from starting while its database is replaced; nothing was stopped or changed',
+      check: 'systemctl status "modosu-gate@*"; is deploy/systemd/modosu-gate@.service installed?',
+      remedy: ['install modosu-gate@.service and 50-modosu.rules (deploy/systemd), then restore again'],
+    },
+    ja: {
+      cause: 'データベースの差し替え中にユニットが起動しないようにできなかった（何も停止・変更していない）',
+      check: '`systemctl status "modosu-gate@*"`、deploy/systemd/modosu-gate@.service が導入済みか確認',
+      remedy: ['modosu-gate@.service と 50-modosu.rules（deploy/systemd）を導入してリストアを再実行'],
     },
   },
   ServiceStartFailed: {
