@@ -102,6 +102,8 @@ function endOf(child: ChildProcess, deadline: AbortSignal): Promise<End> {
       if (child.pid === undefined) reject(error)
     })
     deadline.addEventListener('abort', terminate, { once: true })
+    // Raised while the output file was made: an event that is over tells no new listener.
+    if (deadline.aborted) terminate()
   })
 }
 

@@ -121,6 +121,14 @@ describe('a command', { timeout: 60_000 }, () => {
     assert.ok(!readdirSync(scratch.path).includes('ran'))
   })
 
+  it('is ended too where the caller says so before it has begun to run', async () => {
+    const scratch = new Scratch()
+    const controller = new AbortController()
+    const running = run(scratch, ['sleep', '600'], 60_000, controller.signal)
+    controller.abort()
+    assert.deepEqual([(await running).status, (await running).cutShort], [null, true])
+  })
+
   it('leaves no file behind', async () => {
     const scratch = new Scratch()
     await run(scratch, ['echo', 'x'])
