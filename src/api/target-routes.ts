@@ -16,11 +16,14 @@ export interface TargetDoor {
 }
 
 export function addTargetRoutes(app: FastifyInstance, prefix: string, { commands, verifier }: TargetDoor): void {
-  app.post<{ Params: { target: string } }>(`${prefix}/targets/:target/rollback`, (request, reply) => {
+  app.post<{ Params: { target: string } }>(`${prefix}/targets/:target/rollback`, async (request, reply) => {
     const body = objectOf(request.body)
-    const safetyBackup = textField(body, 'safetyBackup') ?? null
-    const reason = textField(body, 'reason') ?? ''
-    const stored = commands.rollback(request.params.target, safetyBackup, actorOf(request.headers), reason)
+    const order = Object.fromEntries(
+      (['safetyBackup', 'undoes', 'reason'] as const)
+        .map((key) => [key, textField(body, key)] as const)
+        .filter(([key, value]) => value !== undefined && (key !== 'reason' || value !== '')),
+    )
+    const stored = await commands.rollback(request.params.target, order, actorOf(request.headers))
     return reply.status(201).send(toResource(stored))
   })
 

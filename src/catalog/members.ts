@@ -41,7 +41,7 @@ interface FolderContent {
  * A regular file, something else, or undefined where there is nothing. lstat: a symbolic link is something else, so that
  * a proven folder proves its files.
  */
-async function statMember(path: string): Promise<MemberFile | IrregularMember | undefined> {
+export async function statMember(path: string): Promise<MemberFile | IrregularMember | undefined> {
   try {
     const stats = await lstat(path)
     return stats.isFile() ? { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs } : { path, what: nameOfKind(stats) }

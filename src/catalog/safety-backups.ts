@@ -1,6 +1,7 @@
 /** The safety backups that earlier restores have left directly in the backup directory (manual 5.3; R23, R80). */
 
 import { readdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { timeOfDigits } from '../domain/backup-id.ts'
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
@@ -8,7 +9,15 @@ import { buildSet } from './backup-set.ts'
 import type { BackupSet, SafetyBackupFile } from './contract.ts'
 import { printableName } from './file-name.ts'
 import { readJournal } from './journal.ts'
-import { readMembers, realBackupRoot, type CatalogTarget, type Members } from './members.ts'
+import {
+  readMembers,
+  realBackupRoot,
+  statMember,
+  type CatalogTarget,
+  type IrregularMember,
+  type MemberFile,
+  type Members,
+} from './members.ts'
 
 /** The manual's glob `restore_safety_*.db`, without what a shell or a terminal could choke on. */
 const SAFETY_NAME = /^restore_safety_[A-Za-z0-9._-]+\.db$/
@@ -64,6 +73,47 @@ export async function resolveSafetyBackup(target: CatalogTarget, name: string): 
     rows: [],
   })
   return (await isHot(members)) ? { ...set, problems: [hotJournal(name), ...set.problems] } : set
+}
+
+/** A database that was put aside beside its place: whoever recorded it knows the names of its files. */
+export interface PutAside {
+  readonly name: string
+  readonly path: string
+  readonly wal: string | null
+  readonly journal: string | null
+  readonly putAsideAtMs: number
+}
+
+/**
+ * A replaced database that was put aside (`.broken.TIME`, `.modosu-NAME.old`), as a set that can be staged.
+ *
+ * @throws RestoreError `BackupNotFound`, `BackupDirectoryUnreadable`
+ */
+export async function resolvePutAside(target: CatalogTarget, file: PutAside): Promise<BackupSet> {
+  const { name, path, putAsideAtMs } = file
+  const irregular: IrregularMember[] = []
+  const look = async (member: string | null): Promise<MemberFile | undefined> => {
+    const found = member === null ? undefined : await statMember(member)
+    if (found === undefined || !('what' in found)) return found
+    irregular.push(found)
+    return undefined
+  }
+  const [db, wal, journal] = [await look(path), await look(file.wal), await look(file.journal)]
+  if (db === undefined) {
+    throw new RestoreError(ERRORS.backupNotFound(printableName(name)), {
+      reason: 'BackupNotFound',
+      hint: `list the safety backups with: modosu get safety --target ${target.name}`,
+    })
+  }
+  const members = { db, ...(wal === undefined ? {} : { wal }), ...(journal === undefined ? {} : { journal }) }
+  const named = { id: name, type: 'manual', createdAtMs: putAsideAtMs, folder: dirname(path), base: name } as const
+  const set = await buildSet({ ...named, nameId: null, dbPath: path, members, irregular, rows: [] })
+  return (await isHot(members)) ? { ...set, problems: [hotJournal(name), ...set.problems] } : set
+}
+
+/** Whether a name is one that safety backups have, whoever made the file. */
+export function isSafetyName(name: string): boolean {
+  return SAFETY_NAME.test(name)
 }
 
 function hotJournal(name: string): BackupSet['problems'][number] {

@@ -46,7 +46,10 @@ export class DaemonClient {
     return answer.body as RequestResource
   }
 
-  async rollback(target: string, body: { safetyBackup?: string; reason?: string }): Promise<RequestResource> {
+  async rollback(
+    target: string,
+    body: { safetyBackup?: string; undoes?: string; reason?: string },
+  ): Promise<RequestResource> {
     const answer = await this.#call('POST', `/targets/${encodeURIComponent(target)}/rollback`, body)
     return answer.body as RequestResource
   }

@@ -12,6 +12,15 @@ export interface Actor {
   readonly via: 'socket' | 'spool' | 'http' | 'schedule'
 }
 
+/** What was shown to a person and agreed to; what is absent is for the state store to say. */
+export interface RollbackOrder {
+  /** The file that comes back, by its name. */
+  readonly safetyBackup?: string
+  /** The restore that is taken back; refused where another one has taken effect since. */
+  readonly undoes?: string
+  readonly reason?: string
+}
+
 /** Each rejects with a RestoreError: `NotFound`, `Conflict` (the phase does not allow it), `DuplicateName`, `Denied`. */
 export interface Commands {
   /** A request that is there already with the same spec is returned as it is; with another spec: `DuplicateName`. */
@@ -26,6 +35,9 @@ export interface Commands {
   retry(name: string, actor: Actor): StoredRequest
   /** Acknowledges a terminal result, so that its alert resolves. */
   acknowledge(name: string, actor: Actor): StoredRequest
-  /** Makes a request that restores a safety backup: the newest, or the named one. */
-  rollback(target: string, safetyBackup: string | null, actor: Actor, reason: string): StoredRequest
+  /**
+   * Makes a request that puts back what the last restore that took effect has replaced, or the named file. Rejects besides
+   * with `NothingToUndo`, `NothingKept`, `PredecessorGone`, `PredecessorChanged`, `RestoreRunning`, `UndoOutdated`.
+   */
+  rollback(target: string, order: RollbackOrder, actor: Actor): Promise<StoredRequest>
 }

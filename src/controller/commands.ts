@@ -1,7 +1,5 @@
 /** What people do to requests, through whichever door. Each act is checked against the phase, recorded, and audited. */
 
-import { existsSync, readdirSync } from 'node:fs'
-
 import { compactTimestamp } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
@@ -12,7 +10,8 @@ import { specHash } from '../manifest/spec-hash.ts'
 import type { Change } from '../store/change.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
-import type { Actor, Commands } from './commands-contract.ts'
+import type { Actor, Commands, RollbackOrder } from './commands-contract.ts'
+import { chooseUndo, nothingToUndo, UNDOES } from './undo.ts'
 
 /** Kubernetes: a DNS label has at most 63 characters (RFC 1123). */
 const LONGEST_NAME = 63
@@ -147,16 +146,16 @@ export class RequestCommands implements Commands {
     })
   }
 
-  rollback(target: string, safetyBackup: string | null, actor: Actor, reason: string): StoredRequest {
+  async rollback(target: string, order: RollbackOrder, actor: Actor): Promise<StoredRequest> {
     const configured = this.#options.targets.get(target)
     if (configured === undefined) {
       throw new RestoreError(`unknown target: ${target}`, { reason: 'NotFound', hint: 'modosu get targets' })
     }
-    const name = safetyBackup ?? newestSafetyBackup(configured)
+    const { name, undoes } = await this.#wayBack(configured, order)
     const metadata = {
       name: this.#freeName(`rollback-${target}-${compactTimestamp(this.#options.now())}`),
       labels: { 'modosu.dev/scenario': 'rollback' },
-      annotations: {},
+      annotations: undoes === null ? {} : { [UNDOES]: undoes },
     }
     const spec: RestoreManifest['spec'] = {
       target,
@@ -171,10 +170,25 @@ export class RequestCommands implements Commands {
       activeDeadlineSeconds: 900,
       ttlSecondsAfterFinished: 2_592_000,
       requestedBy: actor.name,
-      reason: reason === '' ? 'manual rollback (manual 7.2)' : reason,
+      reason: order.reason ?? (undoes === null ? 'manual rollback (manual 7.2)' : `undo of ${undoes} (manual 7.2)`),
       approval: { required: 0 },
     }
     return this.submit({ metadata, spec }, actor)
+  }
+
+  /** A named file is taken as it is; with none the newest restore that took effect is taken back. */
+  async #wayBack(target: Target, { safetyBackup, undoes }: RollbackOrder) {
+    if (safetyBackup !== undefined && undoes === undefined) return { name: safetyBackup, undoes: null }
+    const undo = await chooseUndo(this.#options.store, target)
+    if (undo === null) throw nothingToUndo(target)
+    const { restore, file } = undo
+    if ((undoes ?? restore.request) !== restore.request || (safetyBackup ?? file.name) !== file.name) {
+      throw new RestoreError(
+        `the last restore of ${target.name} that took effect is ${restore.request} now, and ${file.name} is what it replaced`,
+        { reason: 'UndoOutdated', hint: `look again: modosu rollback --target ${target.name}` },
+      )
+    }
+    return { name: file.name, undoes: restore.request }
   }
 
   #act(
@@ -223,19 +237,6 @@ export class RequestCommands implements Commands {
 
 function ended(request: StoredRequest): RestoreError {
   return new RestoreError(`request ${request.name} has ended (${request.phase})`, { reason: 'Conflict' })
-}
-
-/** By name, which carries the time (D15): what lies there counts, whichever daemon made it. */
-function newestSafetyBackup({ name, backups }: Target): string {
-  const found = existsSync(backups.path)
-    ? readdirSync(backups.path).filter((file) => /^restore_safety_\d{14}(_\d+)?\.db$/.test(file))
-    : []
-  const newest = found.sort().at(-1)
-  if (newest !== undefined) return newest
-  throw new RestoreError(`no safety backup of ${name} in ${backups.path}`, {
-    reason: 'NotFound',
-    hint: `restore the newest backup instead: modosu restore --latest --target ${name}`,
-  })
 }
 
 function otherNode({ metadata, spec }: RestoreManifest, node: NodeIdentity): RestoreError {

@@ -7,11 +7,12 @@ import { ERRORS } from '../domain/messages.ts'
 import type { BackupNote } from '../domain/work.ts'
 import type { BackupSet } from '../catalog/contract.ts'
 import { findBackup, latestCandidates, requireRestorable, resolveFile } from '../catalog/resolve.ts'
-import { resolveSafetyBackup } from '../catalog/safety-backups.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import { assertSettled } from '../catalog/settled.ts'
 import type { PhaseContext } from './context.ts'
 import { QUICK_MS } from './deadlines.ts'
+import { resolveKept } from './kept.ts'
+import { requireStillNewest, UNDOES } from './undo.ts'
 
 export interface ResolvedSource {
   readonly kind: BackupNote['kind']
@@ -51,8 +52,10 @@ async function findSource(context: PhaseContext, going: ReadonlySet<string>): Pr
     return { kind: 'file', set, stated: source.file.sha256 ?? null }
   }
   if (source.safetyBackup !== undefined) {
-    const set = await resolveSafetyBackup(target, source.safetyBackup.name)
-    return { kind: 'safetyBackup', set, stated: statedHash(context, source.safetyBackup.name) }
+    const { name } = source.safetyBackup
+    const undoes = request.annotations[UNDOES]
+    if (undoes !== undefined) requireStillNewest(context.deps.reader, target, undoes)
+    return { kind: 'safetyBackup', ...(await resolveKept(context.deps.reader, target, name)) }
   }
   const listing = await scanBackups(target, await catalogRows(context))
   if (source.backupId !== undefined) {
@@ -117,11 +120,6 @@ function agreed(recorded: BackupSet['checksums'], file: string): string | null {
     })
   }
   return [...values][0] ?? null
-}
-
-/** What the state store recorded when it made the safety backup. */
-function statedHash({ deps, target }: PhaseContext, name: string): string | null {
-  return deps.reader.safetyBackups(target.name).find((safety) => safety.name === name)?.sha256 ?? null
 }
 
 /** The application's own catalog, where it can still be read; a wrecked database has none to offer. */

@@ -89,9 +89,11 @@ export const SOURCE_SCHEMA: JsonSchema = {
       properties: {
         name: {
           type: 'string',
-          description: 'Its file name, as `modosu get safety` lists it.',
+          description:
+            'Its file name, as `modosu get safety` lists it; or that of a replaced database which a restore has put aside ' +
+            'beside it (`.broken.TIME`) and which the state store knows.',
           minLength: 1,
-          maxLength: 128,
+          maxLength: 255,
           pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
           examples: ['restore_safety_20260215150530.db'],
         },

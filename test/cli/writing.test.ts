@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
@@ -210,15 +210,70 @@ describe('restore', () => {
 })
 
 describe('rollback', () => {
-  it('names the newest safety backup, so that what was shown is what is restored', async () => {
+  /** A restore that took effect, as the daemon records it. */
+  function restored(name: string, digits: string): void {
+    const safety = `restore_safety_${digits}.db`
+    const path = join(place.backups, safety)
+    writeFileSync(path, 'x'.repeat(4096))
+    const facts = { name: safety, path, sha256: 'a'.repeat(64), raw: false }
+    if (name !== 'inc-1') place.request(name)
+    place.walk(name, ['Preflight', 'SafetyBackup', 'VerifyingChecksum', 'VerifyingBackup', 'Quiescing', 'Swapping'])
+    place.walk(name, ['VerifyingRestored', 'Resuming', 'Succeeded'], {
+      safetyBackup: facts,
+      status: { safetyBackup: facts },
+      work: { database: place.database },
+    })
+  }
+
+  it('takes back the last restore that took effect, whatever the names say, and tells what comes and what goes', async () => {
+    place.live()
+    restored('inc-1', '20360214120000')
+    restored('inc-2', '20260215150530')
+    const { code, stderr } = await place.run(['rollback', '--yes', '--no-wait', '--lang', 'en'])
+    assert.equal(code, 0, stderr)
+    assert.match(stderr, /^Takes back: restore inc-2, which put .* in place at 2026-02-15 15:05:\d\dZ$/m)
+    assert.match(stderr, /^Comes back: .*restore_safety_20260215150530\.db \(4\.0 KB\)$/m)
+    assert.match(stderr, /^Goes: everything written since inc-2 ended/m)
+    const created = place.store.requests().at(-1)!
+    assert.deepEqual(created.spec.source, { safetyBackup: { name: 'restore_safety_20260215150530.db' } })
+    assert.equal(created.annotations['modosu.dev/undoes'], 'inc-2')
+  })
+
+  it('refuses when what the last restore replaced is gone, and takes no other in its place', async () => {
+    place.live()
+    restored('inc-1', '20260214120000')
+    restored('inc-2', '20260215150530')
+    rmSync(join(place.backups, 'restore_safety_20260215150530.db'))
+    const { code, stderr } = await place.run(['rollback', '--yes', '--no-wait'])
+    assert.equal(code, 5)
+    assert.match(stderr, /^error: what inc-2 replaced cannot be put back: .*20260215150530\.db is gone/m)
+    assert.equal(place.store.requests().length, 2)
+  })
+
+  it('says that a later restore never took effect, and waits for one that is running', async () => {
+    place.live()
+    restored('inc-1', '20260214120000')
+    place.request('inc-2')
+    place.walk('inc-2', ['Preflight'])
+    const busy = await place.run(['rollback', '--yes', '--no-wait'])
+    assert.equal(busy.code, 6)
+    assert.match(busy.stderr, /^error: restore inc-2 of shop is running/m)
+    place.walk('inc-2', ['Failed'])
+    const { code, stderr } = await place.run(['rollback', '--yes', '--no-wait', '--lang', 'en'])
+    assert.equal(code, 0, stderr)
+    assert.match(stderr, /^inc-2 \(Failed\) came later and never took effect/m)
+    assert.match(stderr, /^Takes back: restore inc-1/m)
+  })
+
+  it('takes no safety backup for its name alone where the state store knows of no restore', async () => {
     for (const digits of ['20260215150530', '20260214120000']) {
       writeFileSync(join(place.backups, `restore_safety_${digits}.db`), 'x'.repeat(4096))
     }
-    const { code, stderr } = await place.run(['rollback', '--yes', '--no-wait'])
-    assert.equal(code, 0)
-    assert.match(stderr, /restore_safety_20260215150530\.db/)
-    const created = place.store.requests().at(-1)!
-    assert.deepEqual(created.spec.source, { safetyBackup: { name: 'restore_safety_20260215150530.db' } })
+    const { code, stderr } = await place.run(['rollback', '--yes', '--no-wait', '--lang', 'en'])
+    assert.equal(code, 2)
+    assert.match(stderr, /^warning: the state store knows of no restore of shop/m)
+    assert.match(stderr, /^hint: .*modosu rollback --target shop --to restore_safety_20260215150530\.db$/m)
+    assert.equal(place.store.requests().length, 1)
   })
 
   it('says what else can be done where there is none', async () => {

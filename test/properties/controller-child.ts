@@ -132,7 +132,7 @@ function obey(call: Call): string | Promise<string> {
     case 'ack':
       return commands.acknowledge(call.name, ACTOR).name
     case 'rollback':
-      return commands.rollback(call.target, null, ACTOR, '').name
+      return commands.rollback(call.target, {}, ACTOR).then(({ name }) => name)
     case 'failpoint':
       failpoint = createFailpoints(call.point === null ? undefined : `${call.point}=SIGKILL`)
       return ''

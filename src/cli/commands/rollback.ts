@@ -2,15 +2,20 @@
 
 import type { Command } from 'commander'
 
+import type { BackupSet } from '../../catalog/contract.ts'
 import { listSafetyBackups, resolveSafetyBackup } from '../../catalog/safety-backups.ts'
+import { resolveKept } from '../../controller/kept.ts'
+import { chooseUndo } from '../../controller/undo.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import type { Language } from '../../domain/messages.ts'
 import type { Target } from '../../domain/target.ts'
+import type { StateReader } from '../../store/reader.ts'
 import { confirmRestore } from '../confirmation.ts'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
 import { plainName } from '../reference.ts'
 import { conclude, type ResultFormat } from '../request-flow.ts'
+import { guessLines, undoLines } from '../undo-view.ts'
 import { commonOptions } from './restore.ts'
 
 interface RollbackOptions {
@@ -27,13 +32,14 @@ interface RollbackOptions {
 export function addRollbackCommand(program: Command, context: CliContext): void {
   const command = program
     .command('rollback')
-    .summary('put a safety backup back')
+    .summary('undo the last restore')
     .description(
-      'Restores the newest safety backup of a target, or the one that --to names: back to the moment before a restore. It ' +
-        'is a restore like any other, with a safety backup of its own, so it can be undone too.',
+      'Puts back what the last restore that took effect has replaced, as the state store knows it, or the file that --to ' +
+        'names. Restores that were rolled back, drills and dry runs do not count. It is a restore like any other, with a ' +
+        'safety backup of its own: the next rollback takes it back. --to goes further back.',
     )
     .option('-t, --target <target>', 'the database; may be left out where there is one')
-    .option('--to <safety>', 'this safety backup and not the newest')
+    .option('--to <safety>', 'this safety backup, whatever was restored last')
     .option('--reason <text>', 'why, for the audit log and the report')
     .option('-y, --yes', 'do not ask')
     .option('--wait', 'follow the restore to its end', true)
@@ -55,15 +61,23 @@ export function addRollbackCommand(program: Command, context: CliContext): void 
     })
 }
 
+/** What is put back, and the order that says so to the daemon. */
+interface WayBack {
+  readonly name: string
+  readonly set: BackupSet
+  readonly order: { readonly safetyBackup: string; readonly undoes?: string }
+}
+
 async function rollback(context: CliContext, options: RollbackOptions): Promise<void> {
   const target = context.target(options.target)
-  // Named even where the newest is meant: what was shown and confirmed is what is restored.
-  const safetyBackup = options.to === undefined ? await newest(target) : plainName(options.to)
   if (options.wait) context.reader()
+  // Named even where the state store has chosen: what was shown and confirmed is what is restored.
+  const { name, set, order } =
+    options.to === undefined ? await lastRestore(context, target, options) : await named(context, target, options.to)
   const agreed = await confirmRestore(context, {
     target: target.name,
-    source: safetyBackup,
-    set: await resolveSafetyBackup(target, safetyBackup),
+    source: name,
+    set,
     backupCurrent: true,
     yes: options.yes === true,
     language: options.lang,
@@ -76,7 +90,7 @@ async function rollback(context: CliContext, options: RollbackOptions): Promise<
   const { reason, timeout } = options
   const resource = await context
     .client()
-    .rollback(target.name, { safetyBackup, ...(reason === undefined ? {} : { reason }) })
+    .rollback(target.name, { ...order, ...(reason === undefined ? {} : { reason }) })
   context.exitCode = await conclude(context, resource, {
     wait: options.wait,
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
@@ -86,11 +100,54 @@ async function rollback(context: CliContext, options: RollbackOptions): Promise<
   })
 }
 
-async function newest(target: Target): Promise<string> {
+async function named(context: CliContext, target: Target, to: string): Promise<WayBack> {
+  const name = plainName(to)
+  return { name, set: await setOf(context, target, name), order: { safetyBackup: name } }
+}
+
+/** By the state store, which knows what took effect last. Without its knowledge: by name, which a person must confirm. */
+async function lastRestore(context: CliContext, target: Target, options: RollbackOptions): Promise<WayBack> {
+  const reader = readerIfAny(context)
+  const undo = reader === null ? null : await chooseUndo(reader, target)
+  if (undo === null) return newestByName(context, target, options)
+  for (const line of undoLines(undo, options.lang, context.clock.nowMs())) context.output.message(line)
+  const { name } = undo.file
+  return { name, set: await setOf(context, target, name), order: { safetyBackup: name, undoes: undo.restore.request } }
+}
+
+async function newestByName(context: CliContext, target: Target, { yes, lang }: RollbackOptions): Promise<WayBack> {
   const [file] = await listSafetyBackups(target)
-  if (file !== undefined) return file.name
-  throw new RestoreError(`no safety backup of ${target.name} in ${target.backups.path}`, {
-    reason: 'NotFound',
-    hint: `restore a backup instead (manual 7.3): modosu restore --latest --target ${target.name}`,
-  })
+  if (file === undefined) {
+    throw new RestoreError(
+      `no restore of ${target.name} is known, and no safety backup lies in ${target.backups.path}`,
+      {
+        reason: 'NotFound',
+        hint: `restore a backup instead (manual 7.3): modosu restore --latest --target ${target.name}`,
+      },
+    )
+  }
+  const { name } = file
+  for (const line of guessLines(target, name, lang)) context.output.warning(line)
+  if (yes === true || !context.stdin.isTTY || !context.output.talking) {
+    throw new RestoreError('which safety backup? its name alone does not decide without somebody who looks', {
+      reason: 'UsageError',
+      hint: `look at them: modosu get safety --target ${target.name}; then: modosu rollback --target ${target.name} --to ${name}`,
+    })
+  }
+  return named(context, target, name)
+}
+
+function setOf(context: CliContext, target: Target, name: string): Promise<BackupSet> {
+  const reader = readerIfAny(context)
+  return reader === null ? resolveSafetyBackup(target, name) : resolveKept(reader, target, name).then(({ set }) => set)
+}
+
+/** After the loss of the state store there is none to ask. */
+function readerIfAny(context: CliContext): StateReader | null {
+  try {
+    return context.reader()
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'NoStateStore') return null
+    throw error
+  }
 }

@@ -103,4 +103,114 @@ export const ROLLBACK_REASONS = {
       ],
     },
   },
+  NothingToUndo: {
+    exitCode: 5,
+    en: {
+      cause:
+        "the state store knows of no restore that took effect on the target's database, so there is nothing that a rollback could take back",
+      check: 'what was restored: modosu get requests; which safety backups lie there: modosu get safety',
+      remedy: [
+        'name one yourself: modosu rollback --target TARGET --to NAME',
+        'restore from a backup (manual 7.3): modosu restore --latest',
+      ],
+    },
+    ja: {
+      cause: '対象のデータベースに反映されたリストアの記録が状態ストアになく、取り消すものがない',
+      check: '`modosu get requests` と `modosu get safety` で確認',
+      remedy: [
+        '安全バックアップを指定: `modosu rollback --target TARGET --to NAME`',
+        '通常のバックアップからリストア（セクション 7.3 参照）',
+      ],
+    },
+  },
+  NothingKept: {
+    exitCode: 7,
+    en: {
+      cause:
+        'the last restore kept nothing of what it replaced: it was made without a safety backup, or there was no database before it',
+      check: 'what it was: modosu describe request NAME',
+      remedy: [
+        'name an older safety backup: modosu rollback --target TARGET --to NAME',
+        'restore from a backup (manual 7.3): modosu restore --latest',
+      ],
+    },
+    ja: {
+      cause:
+        '最後のリストアは置き換えたデータベースを残していない（安全バックアップなしで実行、またはデータベースが存在しなかった）',
+      check: '`modosu describe request NAME` で確認',
+      remedy: [
+        '古い安全バックアップを指定: `modosu rollback --target TARGET --to NAME`',
+        '通常のバックアップからリストア（セクション 7.3 参照）',
+      ],
+    },
+  },
+  PredecessorGone: {
+    exitCode: 5,
+    en: {
+      cause: 'the file that holds what the last restore replaced is gone; no other is taken in its place',
+      check: 'who deleted it and when: modosu get audit; what is there: modosu get safety',
+      remedy: [
+        'put the file back where it was, or name another: modosu rollback --target TARGET --to NAME',
+        'restore from a backup (manual 7.3): modosu restore --latest',
+      ],
+    },
+    ja: {
+      cause: '最後のリストアが置き換えたデータベースのファイルが失われている（別のファイルで代用しない）',
+      check: '`modosu get audit` と `modosu get safety` で確認',
+      remedy: [
+        'ファイルを元の場所に戻すか、別のものを指定: `modosu rollback --target TARGET --to NAME`',
+        '通常のバックアップからリストア（セクション 7.3 参照）',
+      ],
+    },
+  },
+  PredecessorChanged: {
+    exitCode: 7,
+    en: {
+      cause: 'the file that holds what a restore replaced was written or replaced since it was put aside',
+      check: 'the file: ls -l; sqlite3 on a copy of it',
+      remedy: [
+        'name another: modosu rollback --target TARGET --to NAME',
+        'restore from a backup (manual 7.3): modosu restore --latest',
+      ],
+    },
+    ja: {
+      cause: 'リストアが置き換えたデータベースのファイルが、退避後に書き換えられたか差し替えられている',
+      check: '`ls -l` と、コピーに対する sqlite3 で確認',
+      remedy: [
+        '別のものを指定: `modosu rollback --target TARGET --to NAME`',
+        '通常のバックアップからリストア（セクション 7.3 参照）',
+      ],
+    },
+  },
+  RestoreRunning: {
+    exitCode: 6,
+    en: {
+      cause: 'a restore of the target is running: what there is to take back is known when it has ended',
+      check: 'which one: modosu get requests',
+      remedy: [
+        'wait for it (modosu wait NAME) or cancel it (modosu cancel NAME), then: modosu rollback --target TARGET',
+      ],
+    },
+    ja: {
+      cause: '対象のリストアが実行中のため、取り消す対象が決まっていない',
+      check: '`modosu get requests` で確認',
+      remedy: [
+        '終了を待つ（`modosu wait NAME`）か中止し（`modosu cancel NAME`）、その後 `modosu rollback --target TARGET`',
+      ],
+    },
+  },
+  UndoOutdated: {
+    exitCode: 7,
+    en: {
+      cause:
+        'another restore has taken effect since the rollback was asked for, so what was agreed to is no longer what would happen',
+      check: 'what happened: modosu get requests',
+      remedy: ['look, and ask again: modosu rollback --target TARGET'],
+    },
+    ja: {
+      cause: 'ロールバックの依頼後に別のリストアが反映されたため、確認した内容と異なる',
+      check: '`modosu get requests` で確認',
+      remedy: ['確認してから再度実行: `modosu rollback --target TARGET`'],
+    },
+  },
 } as const satisfies Readonly<Record<string, ReasonEntry>>
