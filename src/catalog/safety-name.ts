@@ -17,14 +17,19 @@ const MOST = 1000
  * The name is not reserved. Whoever creates the file does so with O_EXCL and asks again when it exists by then.
  *
  * @param timeMs milliseconds since the epoch.
+ * @param taken names that somebody else is about to use.
  * @returns the bare file name.
  * @throws RestoreError `NoFreeSafetyName`, `BackupDirectoryUnreadable`
  */
-export async function freeSafetyName(backupsPath: string, timeMs: number): Promise<string> {
+export async function freeSafetyName(
+  backupsPath: string,
+  timeMs: number,
+  taken: ReadonlySet<string> = new Set(),
+): Promise<string> {
   const stem = `restore_safety_${compactTimestamp(timeMs)}`
   for (let number = 1; number <= MOST; number++) {
     const name = `${stem}${number === 1 ? '' : `_${number}`}.db`
-    if (await isFree(join(backupsPath, name))) return name
+    if (!taken.has(name) && (await isFree(join(backupsPath, name)))) return name
   }
   throw new RestoreError(`no free name for a safety backup: ${stem}.db and ${MOST - 1} more exist`, {
     reason: 'NoFreeSafetyName',

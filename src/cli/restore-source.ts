@@ -3,11 +3,13 @@
 import type { BackupSet } from '../catalog/contract.ts'
 import { findBackup, latestCandidates, requireRestorable, resolveFile } from '../catalog/resolve.ts'
 import { resolveSafetyBackup } from '../catalog/safety-backups.ts'
+import { resolveKept, type KeptSet } from '../controller/kept.ts'
 import { toRfc3339 } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import type { BackupType, LatestSource, Source } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
+import type { StateReader } from '../store/reader.ts'
 import type { CliContext } from './context.ts'
 import { plainName } from './reference.ts'
 import { backupListing } from './resources/backups.ts'
@@ -69,7 +71,11 @@ export function noNewerThan(source: Source, set: BackupSet | undefined): Source 
 
 async function lookUp(context: CliContext, target: Target, source: Source): Promise<BackupSet> {
   const { backupId, safetyBackup, file, sqlDump, latest } = source
-  if (safetyBackup !== undefined) return requireRestorable(await resolveSafetyBackup(target, safetyBackup.name))
+  if (safetyBackup !== undefined) {
+    const { set, warning } = await keptSet(context, target, safetyBackup.name)
+    if (warning !== null) context.output.warning(warning)
+    return requireRestorable(set)
+  }
   if (file !== undefined) return requireRestorable(await resolveFile(target, file.path))
   if (sqlDump !== undefined) return resolveFile(target, sqlDump.path)
   const listing = await backupListing(context, target)
@@ -80,4 +86,21 @@ async function lookUp(context: CliContext, target: Target, source: Source): Prom
     reason: 'BackupNotFound',
     hint: `none can be restored; why: modosu get backups --target ${target.name}`,
   })
+}
+
+/** A kept file by its name, as the daemon would resolve it; by its name alone where there is no state store to ask. */
+export async function keptSet(context: CliContext, target: Target, name: string): Promise<KeptSet> {
+  const reader = readerIfAny(context)
+  if (reader !== null) return resolveKept(reader, target, name)
+  return { set: await resolveSafetyBackup(target, name), stated: null, warning: null }
+}
+
+/** After the loss of the state store there is none to ask. */
+export function readerIfAny(context: CliContext): StateReader | null {
+  try {
+    return context.reader()
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'NoStateStore') return null
+    throw error
+  }
 }

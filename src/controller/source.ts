@@ -19,6 +19,8 @@ export interface ResolvedSource {
   readonly set: BackupSet
   /** A checksum that the request itself states. */
   readonly stated: string | null
+  /** What a person must know of the set before it is restored. */
+  readonly warning?: string | null
 }
 
 /**

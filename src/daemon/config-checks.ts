@@ -1,10 +1,11 @@
 /** What only the whole of a configuration can tell: folders that must not lie in one another, names given twice. */
 
-import { realpathSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { join } from 'node:path'
 import { validate as isCron } from 'node-cron'
+import { BACKUP_TYPES } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import type { Finding, PathStep } from '../manifest/problem.ts'
+import { canonical, isInside, placeOf } from './canonical-path.ts'
 import type { Configuration } from './configuration.ts'
 
 /** sockaddr_un holds 108 bytes, the last one zero (unix(7)). */
@@ -14,22 +15,6 @@ type Findings = Generator<Finding, void>
 
 function fault(path: readonly PathStep[], message: string, hint: string | null): Finding {
   return { path, atKey: false, message, hint }
-}
-
-/** The path with every link in its existing part resolved: two spellings of one place compare equal. */
-function canonical(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    const parent = dirname(path)
-    return parent === path ? path : join(canonical(parent), basename(path))
-  }
-}
-
-/** Whether a path is a folder or lies in it; both canonical. */
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way === '' || (way !== '..' && !way.startsWith('../'))
 }
 
 /** Values that occur twice, with the index of the second. */
@@ -47,11 +32,35 @@ function* checkTargets(targets: readonly Target[]): Findings {
   for (const { index } of repeated(targets.map(({ name }) => name))) {
     yield fault(['targets', index, 'name'], `the name ${nameOf(index)} is given twice`, 'each target has its own')
   }
-  for (const { index, first } of repeated(targets.map(({ database }) => canonical(database)))) {
+  for (const { index, first } of repeated(targets.map(({ database }) => placeOf(database)))) {
     const message = `the database belongs to the target ${nameOf(first)} already`
     yield fault(['targets', index, 'database'], message, 'one target for each database')
   }
+  yield* checkSharedBackups(targets)
   for (const [index, target] of targets.entries()) yield* checkTarget(target, ['targets', index])
+}
+
+/** Sets are told apart by their stem: two targets with one stem would take each other's backups for their own. */
+function* checkSharedBackups(targets: readonly Target[]): Findings {
+  const folders = targets.map(
+    ({ backups: { path } }) => new Set([path, ...BACKUP_TYPES.map((type) => join(path, type))].map(placeOf)),
+  )
+  for (const [index, { backups }] of targets.entries()) {
+    const first = targets.findIndex(
+      (other, place) =>
+        place < index &&
+        other.backups.stem === backups.stem &&
+        [...(folders[place] ?? [])].some((folder) => folders[index]?.has(folder)),
+    )
+    const other = targets[first]
+    if (other === undefined) continue
+    const message = `the backups are in the directory of ${other.name}, under the same stem ${JSON.stringify(backups.stem)}: nobody could tell them apart`
+    yield fault(
+      ['targets', index, 'backups'],
+      message,
+      'give each target its own backups.path, or its own backups.stem',
+    )
+  }
 }
 
 function* checkTarget(target: Target, at: readonly PathStep[]): Findings {

@@ -3,7 +3,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from './configuration.ts'
-import { resolveTarget, type RawTarget } from './config-target.ts'
+import { resolveTarget, withSharing, type RawTarget } from './config-target.ts'
 import { ValueReader } from './config-values.ts'
 import type { Finding } from '../manifest/problem.ts'
 
@@ -135,7 +135,7 @@ export function resolveConfiguration(
     metrics: { listen: values.listen(raw.metrics.listen, ['metrics', 'listen']) },
     api: resolveApi(raw.api, stateDir, values),
     auth: raw.auth,
-    targets: raw.targets.map((target, index) => resolveTarget(target, ['targets', index], values)),
+    targets: withSharing(raw.targets.map((target, index) => resolveTarget(target, ['targets', index], values))),
     retention: resolveRetention(raw.retention, values),
     schedules: resolveSchedules(raw.schedules),
     logging: raw.logging,

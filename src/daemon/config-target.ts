@@ -3,6 +3,7 @@
 import { basename, extname } from 'node:path'
 import type { CommandSpec, ServiceSpec, SmokeQuery, Target } from '../domain/target.ts'
 import { isTimeZone } from '../domain/time-zone.ts'
+import { placeOf } from './canonical-path.ts'
 import type { Path, ValueReader } from './config-values.ts'
 
 interface RawHook {
@@ -155,4 +156,14 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
     rtoMs: values.durationMs(raw.rto, [...at, 'rto']),
     notifications: resolveNotifications(raw.notifications, [...at, 'notifications'], values),
   }
+}
+
+/** Says of each target which others keep their safety backups in the same directory. */
+export function withSharing(targets: readonly Target[]): readonly Target[] {
+  const places = targets.map(({ backups }) => placeOf(backups.path))
+  return targets.map((target, index) => {
+    const others = targets.filter((other, at) => other.name !== target.name && places[at] === places[index])
+    if (others.length === 0) return target
+    return { ...target, backups: { ...target.backups, sharedWith: others.map(({ name }) => name) } }
+  })
 }

@@ -36,6 +36,8 @@ export interface Target {
     readonly timezone: string
     readonly catalogTable: string | null
     readonly auditTable: string | null
+    /** Names of other targets whose safety backups lie in the same directory, whatever it is called there. */
+    readonly sharedWith?: readonly string[]
   }
   readonly service: ServiceSpec | null
   readonly healthCheck: {

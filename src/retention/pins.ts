@@ -1,9 +1,10 @@
 /**
- * What requests still need (manual Q2): everything that one that is not finished could read or put back, and what one that
- * ended L2 or L3 would need until somebody has acknowledged it. In doubt a file is needed. Pure.
+ * What requests still need (manual Q2): everything that one that is not finished could read or put back, what one that
+ * ended L2 or L3 would need until somebody has acknowledged it, and what the last restore of each target has replaced. In
+ * doubt a file is needed, and by its path as well as by its name: targets may share a directory. Pure.
  */
 
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import { splitMemberName } from '../catalog/file-name.ts'
 import { canonicalBackupId, parseBackupId } from '../domain/backup-id.ts'
@@ -25,13 +26,25 @@ interface Claimant {
   readonly choices: readonly LatestSource[]
 }
 
+/** What is needed besides what the requests say themselves. */
+export interface Surroundings {
+  /** Targets that keep their files in the directory of the given one. */
+  readonly sharedWith: (target: string) => readonly string[]
+  /** By its real path: the file that holds what the last restore of a target has replaced. */
+  readonly predecessors: ReadonlyMap<string, Pin>
+}
+
+const ALONE: Surroundings = { sharedWith: () => [], predecessors: new Map() }
+
 export class PinIndex {
-  /** By target and file name without suffix: safety backups and backups that a request names. */
+  /** By target and file name without suffix, and by path: safety backups and backups that a request names. */
   readonly #named = new Map<string, Pin>()
   readonly #claimants: Claimant[] = []
   readonly #letGo = new Set<string>()
+  readonly #surroundings: Surroundings
 
-  constructor(requests: readonly StoredRequest[]) {
+  constructor(requests: readonly StoredRequest[], surroundings: Surroundings = ALONE) {
+    this.#surroundings = surroundings
     for (const request of requests) {
       const why = whyPinned(request)
       if (why !== null) this.#claim(request, { request: request.name, why })
@@ -40,11 +53,21 @@ export class PinIndex {
   }
 
   pinOf(set: PrunableSet): Pin | null {
+    return this.#pinOfFile(set) ?? this.#pinOfKind(set)
+  }
+
+  #pinOfFile(set: PrunableSet): Pin | null {
+    const [main] = set.files
+    const needed = this.#named.get(key(set.target, baseOf(set))) ?? this.#named.get(join(set.folder, baseOf(set)))
+    return needed ?? this.#surroundings.predecessors.get(join(set.folder, main?.name ?? set.name)) ?? null
+  }
+
+  #pinOfKind(set: PrunableSet): Pin | null {
     switch (set.kind) {
       case 'safety':
-        return this.#named.get(key(set.target, baseOf(set))) ?? null
+        return null
       case 'backups':
-        return this.#named.get(key(set.target, baseOf(set))) ?? this.#chosen(set)
+        return this.#chosen(set)
       case 'displaced':
         return this.#of(set)?.find(({ name }) => name === set.request)?.pin ?? null
       case 'broken':
@@ -69,9 +92,14 @@ export class PinIndex {
       if (work.backup === undefined) choices.push(id === undefined ? {} : { types: [id.type] })
     }
     const files = [file?.path, sqlDump?.path, safetyBackup?.name, work.safety?.name, status.safetyBackup?.name]
-    for (const path of [...files, work.backup?.db, work.safety?.path]) {
-      if (path !== undefined) this.#named.set(key(spec.target, baseName(path)), pin)
+    const paths = [work.backup?.db, work.safety?.path, status.safetyBackup?.path].filter((path) => path !== undefined)
+    for (const path of [...files, ...paths]) {
+      if (path === undefined) continue
+      for (const target of [spec.target, ...this.#surroundings.sharedWith(spec.target)]) {
+        this.#named.set(key(target, baseName(path)), pin)
+      }
     }
+    for (const path of paths) this.#named.set(join(dirname(path), baseName(path)), pin)
     this.#claimants.push({ pin, target: spec.target, name, createdAtMs: Date.parse(createdAt), choices })
   }
 

@@ -21,7 +21,8 @@ import type { Target } from '../domain/target.ts'
 import type { DeletionRecord } from '../store/upkeep.ts'
 import type { StateStore } from '../store/store.ts'
 import type { BackupTelemetry } from '../telemetry/telemetry.ts'
-import { PinIndex } from './pins.ts'
+import { pinsOf } from './needs.ts'
+import type { PinIndex } from './pins.ts'
 import { isUnchanged, removeFiles, type Removal } from './remove.ts'
 import { digestOf, kindsToPrune, survey } from './survey.ts'
 
@@ -155,7 +156,7 @@ export class Pruner {
     const { store, reach } = this.#options
     reach('Prune.planned')
     const intent = store.atomically(() => {
-      this.#pins ??= new PinIndex(store.requests())
+      this.#pins ??= pinsOf(store, this.#options.targets)
       const pin = this.#pins.pinOf(set)
       if (pin !== null) return pin.why
       const lost = lostKeeper(set, plan)

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { stat, statfs } from 'node:fs/promises'
 import { basename } from 'node:path'
 
+import { SafetyOwners } from '../catalog/safety-owner.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import { setIdentity } from '../catalog/set-identity.ts'
 import { asRestoreError, type RestoreError } from '../domain/errors.ts'
@@ -20,7 +21,7 @@ import type { Target } from '../domain/target.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { DeletionRecord } from '../store/upkeep.ts'
 import { findSets, type FoundSet } from './inventory.ts'
-import { PinIndex } from './pins.ts'
+import { pinsOf } from './needs.ts'
 import { planPrune, type Space } from './policy.ts'
 
 export interface SurveyOptions {
@@ -70,7 +71,7 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
     }
   }
   // After the disk, so that a request that came meanwhile is seen; the deletion itself asks once more.
-  const pins = new PinIndex(reader.requests())
+  const pins = pinsOf(reader, targets)
   const underWay = reader.upkeep.deletions().filter(({ target }) => targets.some(({ name }) => name === target))
   const begun = new Set(underWay.flatMap(({ folder, files }) => files.map(({ name }) => `${folder}/${name}`)))
   const plan = planPrune({
@@ -94,14 +95,17 @@ export function digestOf({ decisions }: PrunePlan): string {
 
 async function setsOf(target: Target, kinds: ReadonlySet<PruneKind>, reader: StateReader): Promise<PrunableSet[]> {
   const found = await findSets(target, kinds)
-  const records = new Map(reader.safetyBackups(target.name).map((record) => [record.name, record]))
+  const owners = new SafetyOwners(target, reader.safetyBackups())
   const judge = kinds.has('backups') ? await backupJudge(target, reader) : null
+  // A safety backup of another target is that target's to judge; one that could be anybody's has no age that counts.
+  const ours = found.filter(({ kind, mainPath }) => kind !== 'safety' || owners.of(mainPath).whose !== 'other')
   return Promise.all(
-    found.map(async ({ mainPath, ...set }): Promise<PrunableSet> => {
+    ours.map(async ({ mainPath, ...set }): Promise<PrunableSet> => {
       switch (set.kind) {
         case 'safety': {
-          const record = records.get(set.name)
-          return { ...set, request: record?.request ?? null, good: safetyGood(set, record !== undefined) }
+          const { whose, record } = owners.of(mainPath)
+          if (whose === 'unknown') return { ...set, createdAtMs: null, good: null }
+          return { ...set, request: record?.request ?? null, good: safetyGood(set, record !== null) }
         }
         case 'displaced':
           return { ...set, createdAtMs: endOf(set.request, target.name, reader), good: null }

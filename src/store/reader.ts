@@ -109,9 +109,10 @@ export class StateReader {
     return this.database.prepare<[number, number], OutcomeRecord>(sql).all(rowid, limit)
   }
 
+  /** In the order in which they were recorded, the last one first: no clock has a say. */
   safetyBackups(target?: string): SafetyBackupRecord[] {
     const sql = `SELECT path, name, target, request, sha256, raw, created_at AS createdAt FROM safety_backups
-      WHERE ? IS NULL OR target = ? ORDER BY created_at DESC`
+      WHERE ? IS NULL OR target = ? ORDER BY rowid DESC`
     const rows = this.database
       .prepare<unknown[], Omit<SafetyBackupRecord, 'raw'> & { raw: number }>(sql)
       .all(target ?? null, target ?? null)

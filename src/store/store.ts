@@ -296,6 +296,8 @@ export class StateStore extends StateReader {
   #safetyBackup(of: StoredRequest, change: Change, at: string): void {
     const safety = change.safetyBackup
     if (safety === undefined) return
+    // A name that was free again: the record of the file that had it before is of another restore, perhaps of another target.
+    this.database.prepare('DELETE FROM safety_backups WHERE path = ? AND request <> ?').run(safety.path, of.name)
     this.database
       .prepare(
         `INSERT INTO safety_backups (path, name, target, request, sha256, raw, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)

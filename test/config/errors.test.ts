@@ -105,6 +105,11 @@ const MEANINGS: readonly (readonly [what: string, text: string, said: RegExp])[]
     /^9:\d+: targets\[1\]\.database: the database belongs to the target app already/,
   ],
   [
+    'one backup directory and one stem in two targets',
+    GOOD + '  - { name: b, database: b/b.db, backups: { path: app/../app/backups, stem: app } }\n',
+    /^9:\d+: targets\[1\]\.backups: the backups are in the directory of app, under the same stem "app"/,
+  ],
+  [
     'the state inside the backups',
     GOOD.replace('stateDir: state', 'stateDir: app/backups/state'),
     /^3:11: stateDir: the state directory lies in the backups of app/,

@@ -22,7 +22,8 @@ export class Yard {
   nowMs = NOW
   readonly clock = { nowMs: () => this.nowMs }
   readonly log = collectedLog()
-  readonly target = targetOf({ database: this.database, backups: this.backups })
+  readonly targets
+  readonly target
   /** What happens at a named point. */
   readonly at = new Map<string, () => void>()
   readonly pruned: { kind: string; files: number; sizeBytes: number }[] = []
@@ -31,14 +32,22 @@ export class Yard {
   readonly pruner
   readonly rules: RetentionRules
 
-  constructor(rules: RetentionRules = RULES) {
+  /** @param others further targets, which keep their backups in the same directory. */
+  constructor(rules: RetentionRules = RULES, others: readonly string[] = []) {
     this.rules = rules
     for (const folder of ['live', 'backups/daily', 'state']) mkdirSync(join(this.root, folder), { recursive: true })
     writeFileSync(this.database, 'live')
+    const names = ['app', ...others]
+    this.targets = names.map((name) => {
+      const target = targetOf({ name, database: join(this.root, 'live', `${name}.db`), backups: this.backups })
+      const sharedWith = names.filter((other) => other !== name)
+      return { ...target, backups: { ...target.backups, stem: name, ...(others.length === 0 ? {} : { sharedWith }) } }
+    })
+    this.target = this.targets[0]!
     this.store = openStateStore(join(this.root, 'state'), this.clock)
     this.pruner = new Pruner({
       store: this.store,
-      targets: [this.target],
+      targets: this.targets,
       rules,
       telemetry: {
         pruned: (_target, kind, files, sizeBytes) => this.pruned.push({ kind, files, sizeBytes }),
@@ -98,8 +107,8 @@ export class Yard {
   }
 
   survey() {
-    const { target, rules, store: reader, nowMs } = this
-    return survey({ targets: [target], rules, kinds: new Set(PRUNE_KINDS), reader, nowMs })
+    const { targets, rules, store: reader, nowMs } = this
+    return survey({ targets, rules, kinds: new Set(PRUNE_KINDS), reader, nowMs })
   }
 
   close(): void {

@@ -3,18 +3,17 @@
 import type { Command } from 'commander'
 
 import type { BackupSet } from '../../catalog/contract.ts'
-import { listSafetyBackups, resolveSafetyBackup } from '../../catalog/safety-backups.ts'
-import { resolveKept } from '../../controller/kept.ts'
+import { listSafetyBackups } from '../../catalog/safety-backups.ts'
 import { chooseUndo } from '../../controller/undo.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import type { Language } from '../../domain/messages.ts'
 import type { Target } from '../../domain/target.ts'
-import type { StateReader } from '../../store/reader.ts'
 import { confirmRestore } from '../confirmation.ts'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
 import { plainName } from '../reference.ts'
 import { conclude, type ResultFormat } from '../request-flow.ts'
+import { keptSet, readerIfAny } from '../restore-source.ts'
 import { guessLines, undoLines } from '../undo-view.ts'
 import { commonOptions } from './restore.ts'
 
@@ -102,7 +101,9 @@ async function rollback(context: CliContext, options: RollbackOptions): Promise<
 
 async function named(context: CliContext, target: Target, to: string): Promise<WayBack> {
   const name = plainName(to)
-  return { name, set: await setOf(context, target, name), order: { safetyBackup: name } }
+  const { set, warning } = await keptSet(context, target, name)
+  if (warning !== null) context.output.warning(warning)
+  return { name, set, order: { safetyBackup: name } }
 }
 
 /** By the state store, which knows what took effect last. Without its knowledge: by name, which a person must confirm. */
@@ -112,7 +113,8 @@ async function lastRestore(context: CliContext, target: Target, options: Rollbac
   if (undo === null) return newestByName(context, target, options)
   for (const line of undoLines(undo, options.lang, context.clock.nowMs())) context.output.message(line)
   const { name } = undo.file
-  return { name, set: await setOf(context, target, name), order: { safetyBackup: name, undoes: undo.restore.request } }
+  const { set } = await keptSet(context, target, name)
+  return { name, set, order: { safetyBackup: name, undoes: undo.restore.request } }
 }
 
 async function newestByName(context: CliContext, target: Target, { yes, lang }: RollbackOptions): Promise<WayBack> {
@@ -128,26 +130,12 @@ async function newestByName(context: CliContext, target: Target, { yes, lang }: 
   }
   const { name } = file
   for (const line of guessLines(target, name, lang)) context.output.warning(line)
-  if (yes === true || !context.stdin.isTTY || !context.output.talking) {
+  const shared = (target.backups.sharedWith ?? []).length > 0
+  if (shared || yes === true || !context.stdin.isTTY || !context.output.talking) {
     throw new RestoreError('which safety backup? its name alone does not decide without somebody who looks', {
       reason: 'UsageError',
       hint: `look at them: modosu get safety --target ${target.name}; then: modosu rollback --target ${target.name} --to ${name}`,
     })
   }
   return named(context, target, name)
-}
-
-function setOf(context: CliContext, target: Target, name: string): Promise<BackupSet> {
-  const reader = readerIfAny(context)
-  return reader === null ? resolveSafetyBackup(target, name) : resolveKept(reader, target, name).then(({ set }) => set)
-}
-
-/** After the loss of the state store there is none to ask. */
-function readerIfAny(context: CliContext): StateReader | null {
-  try {
-    return context.reader()
-  } catch (error) {
-    if (error instanceof RestoreError && error.reason === 'NoStateStore') return null
-    throw error
-  }
 }

@@ -1,6 +1,5 @@
 /** `modosu describe target NAME`: a database of the configuration, what runs on it and what it could be restored from. */
 
-import { listSafetyBackups } from '../../catalog/safety-backups.ts'
 import { abandonedFiles } from '../../controller/leftovers.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
@@ -10,6 +9,7 @@ import type { StateReader } from '../../store/reader.ts'
 import type { CliContext } from '../context.ts'
 import { age, humanDuration } from '../human.ts'
 import { backupListing } from '../resources/backups.ts'
+import { ownFiles } from '../resources/safety-backups.ts'
 import { databaseSize, serviceText, targetState } from '../resources/targets.ts'
 import { Sheet } from './sheet.ts'
 
@@ -59,12 +59,12 @@ async function backups(sheet: Sheet, context: CliContext, target: Target): Promi
   const { sets } = await backupListing(context, target)
   const restorable = sets.filter((set) => set.problems.length === 0)
   const [newest] = restorable
-  const [safety, ...olderSafety] = await listSafetyBackups(target)
+  const [safety, ...olderSafety] = await ownFiles(context, target)
   sheet.section('Restorable', [
     ['Backups', `${restorable.length} of ${sets.length}`],
     ['Newest', newest === undefined ? 'none' : `${newest.id} (${age(toRfc3339(newest.createdAtMs), now)} old)`],
     ['Safety backups', safety === undefined ? 0 : olderSafety.length + 1],
-    ['Newest of them', safety?.name],
+    ['Newest of them', safety?.file.name],
   ])
 }
 

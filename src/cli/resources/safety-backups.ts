@@ -1,6 +1,7 @@
 /** `modosu get safety`: the safety backups of manual 5.4, as they lie on disk, with the restore that made each. */
 
 import { listSafetyBackups } from '../../catalog/safety-backups.ts'
+import { SafetyOwners, type Ownership } from '../../catalog/safety-owner.ts'
 import type { SafetyBackupFile } from '../../catalog/contract.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
@@ -13,6 +14,7 @@ import type { SafetyBackupRecord } from '../../store/rows.ts'
 import type { CliContext } from '../context.ts'
 import { age, dateAndTime } from '../human.ts'
 import type { Entry, Filter, Listing } from '../listing.ts'
+import { readerIfAny } from '../restore-source.ts'
 import { surveyNow } from '../retention.ts'
 
 const LOOK_EVERY_MS = 5000
@@ -31,12 +33,11 @@ export const SAFETY_BACKUPS: Listing = {
 async function load(context: CliContext, { name, target, limit }: Filter): Promise<readonly Entry[]> {
   const entries: Entry[] = []
   for (const each of context.targets(target)) {
-    const records = recordsOf(context, each)
-    const files = await listSafetyBackups(each)
+    const files = await ownFiles(context, each)
     const decisions = await decisionsOn(context, each)
     for (const file of files.slice(0, limit)) {
-      if (name !== undefined && file.name !== name) continue
-      entries.push(toEntry(context, each, file, { records, decision: decisions.get(file.name) }))
+      if (name !== undefined && file.file.name !== name) continue
+      entries.push(toEntry(context, each, file, decisions.get(file.file.name)))
     }
   }
   if (name !== undefined && entries.length === 0) {
@@ -59,23 +60,25 @@ async function decisionsOn(context: CliContext, target: Target): Promise<Readonl
   }
 }
 
-/** Files are there without a state store too: after its loss they are what is left. */
-function recordsOf(context: CliContext, target: Target): readonly SafetyBackupRecord[] {
-  try {
-    return context.reader().safetyBackups(target.name)
-  } catch (error) {
-    if (error instanceof RestoreError && error.reason === 'NoStateStore') return []
-    throw error
-  }
+interface OwnFile extends Ownership<SafetyBackupRecord> {
+  readonly file: SafetyBackupFile
+}
+
+/** Without those of other targets; in the order in which they were made where that is recorded, the others after them by name. */
+export async function ownFiles(context: CliContext, target: Target): Promise<readonly OwnFile[]> {
+  const records = readerIfAny(context)?.safetyBackups() ?? []
+  const owners = new SafetyOwners(target, records)
+  const files = (await listSafetyBackups(target)).map((file) => ({ file, ...owners.of(file.path) }))
+  const rank = ({ record }: OwnFile): number => (record === null ? records.length : records.indexOf(record))
+  return files.filter(({ whose }) => whose !== 'other').sort((a, b) => rank(a) - rank(b))
 }
 
 function toEntry(
   { clock }: CliContext,
   target: Target,
-  file: SafetyBackupFile,
-  { records, decision }: { readonly records: readonly SafetyBackupRecord[]; readonly decision: Decision | undefined },
+  { file, record, whose }: OwnFile,
+  decision: Decision | undefined,
 ): Entry {
-  const record = records.find(({ path }) => path === file.path)
   const createdAt = toRfc3339(file.createdAtMs)
   return {
     reference: `safetybackup/${file.name}`,
@@ -88,6 +91,8 @@ function toEntry(
       sizeBytes: file.sizeBytes,
       raw: file.raw,
       request: record?.request ?? null,
+      /** own, unrecorded, or unknown where several targets could have made it. */
+      owner: whose,
       sha256: record?.sha256 ?? null,
       retention:
         decision === undefined
@@ -104,7 +109,7 @@ function toEntry(
       target.name,
       `${dateAndTime(file.createdAtMs)}Z`,
       humanSize(file.sizeBytes),
-      record?.request,
+      record?.request ?? (whose === 'unknown' ? 'unknown' : undefined),
       age(createdAt, clock.nowMs()),
       decision?.pinnedBy,
       decision === undefined ? undefined : deletableText(decision),

@@ -43,17 +43,18 @@ export async function preflight(context: PhaseContext): Promise<Outcome> {
       message: 'nothing stands against the restore',
     },
   ] as const
-  const events = current.damaged
-    ? [
-        {
-          type: 'Warning',
-          reason: 'DatabaseCorrupt',
-          message: `the present database is damaged: ${current.damage ?? ''}`,
-        } as const,
-      ]
-    : []
+  const events = [
+    ...(current.damaged
+      ? [warning('DatabaseCorrupt', `the present database is damaged: ${current.damage ?? ''}`)]
+      : []),
+    ...(resolved.warning == null ? [] : [warning('UnknownOwner', resolved.warning)]),
+  ]
   const findings = { work, status, conditions, events }
   return whereNext(context, current, findings)
+}
+
+function warning(reason: string, message: string) {
+  return { type: 'Warning', reason, message } as const
 }
 
 function whereNext(

@@ -43,9 +43,9 @@ async function reusable({ work, deps, signal, target }: PhaseContext): Promise<S
 }
 
 async function makeSafetyBackup(context: PhaseContext): Promise<SafetyNote> {
-  const { work, target, deps } = context
+  const { work, target } = context
   await clearUnprovenAttempt(work.safety)
-  const name = await freeSafetyName(target.backups.path, deps.clock.nowMs())
+  const name = await freeNameForOne(context)
   const path = join(target.backups.path, name)
   const unproven = { name, path, sha256: null, fingerprint: null, racy: true }
   const damaged = work.current?.damaged === true
@@ -63,6 +63,22 @@ async function makeSafetyBackup(context: PhaseContext): Promise<SafetyNote> {
       },
     )
     return rawCopy(context, unproven)
+  }
+}
+
+/**
+ * Free on disk, and noted by no other restore that has not made its file yet: where targets share a directory, two of them
+ * could choose one name in one second, and each would take the other's unfinished copy for its own.
+ */
+async function freeNameForOne({ target, deps, request }: PhaseContext): Promise<string> {
+  const noted = (): ReadonlySet<string> => {
+    const others = deps.reader.unfinished().filter(({ uid }) => uid !== request.uid)
+    return new Set(others.map(({ work }) => work.safety?.name ?? ''))
+  }
+  for (;;) {
+    const name = await freeSafetyName(target.backups.path, deps.clock.nowMs(), noted())
+    // Noted by the caller without a pause: nobody else can come in between.
+    if (!noted().has(name)) return name
   }
 }
 

@@ -49,6 +49,10 @@ export const PROGRESS_REASONS = {
     'the newest backup failed a check; the next newest is tried (manual 7.3)',
     '最新のバックアップがチェックに失敗したため、次に新しいものを試す',
   ),
+  UnknownOwner: told(
+    'nobody recorded whose safety backup this is; it is restored because it was named',
+    'どの対象の安全バックアップか記録がないが、名前で指定されたため使用する',
+  ),
   StagedFileChanged: told(
     'the staged file is not the one that passed; it is made anew',
     'ステージングファイルが検証済みのものと異なるため、作り直す',
