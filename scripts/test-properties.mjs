@@ -21,7 +21,12 @@ const env = {
   MODOSU_SPOOL_FILES: '10000',
   MODOSU_HOSTILE_FULL: '1',
 }
-const longRuns = ['properties/state-machine.test', 'e2e/hostile-databases.long.test', 'spool/hostile.test']
+const longRuns = [
+  'properties/state-machine.test',
+  'properties/undo.test',
+  'e2e/hostile-databases.long.test',
+  'spool/hostile.test',
+]
 const files = [...(values.broken ? [] : longRuns), 'properties/broken-builds'].map((name) => `build/test/${name}.js`)
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=1', ...files], {
   stdio: 'inherit',

@@ -9,6 +9,7 @@ import { API_PREFIX, type ReloadReport, type VersionInfo } from './protocol.ts'
 import { addPruneRoutes, type PruneDoor } from './prune-routes.ts'
 import { addRequestRoutes, type RequestDoor } from './request-routes.ts'
 import { listenOnSocket } from './socket-listener.ts'
+import { addStateRoutes } from './state-routes.ts'
 import { addTargetRoutes, type TargetDoor } from './target-routes.ts'
 
 /** The same bound as a spool file's. */
@@ -85,6 +86,7 @@ function createApp(options: ControlApiOptions): FastifyInstance {
   addRequestRoutes(app, API_PREFIX, options)
   addTargetRoutes(app, API_PREFIX, options)
   addPruneRoutes(app, API_PREFIX, options)
+  addStateRoutes(app, API_PREFIX, options)
   return app
 }
 

@@ -59,6 +59,11 @@ export class DaemonClient {
     return (await this.#call('POST', '/prune', body)).body as PruneAnswer
   }
 
+  /** Ends the hold of a state store that is older than the world. */
+  async acceptState(): Promise<void> {
+    await this.#call('POST', '/state/accept', {})
+  }
+
   async reload(): Promise<ReloadReport> {
     return (await this.#call('POST', '/reload', {})).body as ReloadReport
   }

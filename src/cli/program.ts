@@ -17,6 +17,7 @@ import { addRequestActionCommands } from './commands/request-actions.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
 import { addSchemaCommand } from './commands/schema.ts'
+import { addStateCommand } from './commands/state.ts'
 import { addSubmitCommand } from './commands/submit.ts'
 import { addValidateCommand } from './commands/validate.ts'
 import { addVerifyCommand } from './commands/verify.ts'
@@ -44,6 +45,7 @@ const COMMANDS: readonly AddCommand[] = [
   addDiffCommand,
   addRequestActionCommands,
   addAuditCommand,
+  addStateCommand,
   addExplainCommand,
   addSchemaCommand,
   addDaemonCommand,

@@ -5,6 +5,7 @@
 
 import type { RestoreManifest } from '../domain/resource.ts'
 import type { StoredRequest } from '../store/rows.ts'
+import type { StateHold } from './state-hold.ts'
 
 /** Who acts, for the audit log: the login name that the client gives, and the door. */
 export interface Actor {
@@ -40,4 +41,6 @@ export interface Commands {
    * with `NothingToUndo`, `NothingKept`, `PredecessorGone`, `PredecessorChanged`, `RestoreRunning`, `UndoOutdated`.
    */
   rollback(target: string, order: RollbackOrder, actor: Actor): Promise<StoredRequest>
+  /** Ends the hold of a state store that is older than the world: what comes from now on runs. `Conflict` where none is. */
+  acceptState(actor: Actor): StateHold
 }

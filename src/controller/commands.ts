@@ -1,5 +1,7 @@
 /** What people do to requests, through whichever door. Each act is checked against the phase, recorded, and audited. */
 
+import { randomUUID } from 'node:crypto'
+
 import { compactTimestamp } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
@@ -11,6 +13,7 @@ import type { Change } from '../store/change.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { Actor, Commands, RollbackOrder } from './commands-contract.ts'
+import { acceptState, isHeldForState, stateHold, type StateHold } from './state-hold.ts'
 import { chooseUndo, nothingToUndo, UNDOES } from './undo.ts'
 
 /** Kubernetes: a DNS label has at most 63 characters (RFC 1123). */
@@ -49,7 +52,7 @@ export class RequestCommands implements Commands {
       manifest,
       specHash: hash,
       origin: { kind: 'Api', client: actor.name },
-      held: false,
+      held: stateHold(store) !== null,
       events: [{ type: 'Normal', reason: 'Received', message: `submitted by ${actor.name}` }],
     })
     this.#options.enqueue(created.name)
@@ -59,7 +62,8 @@ export class RequestCommands implements Commands {
   cancel(name: string, actor: Actor, reason: string): StoredRequest {
     const request = this.#required(name)
     if (isTerminal(request.phase)) throw ended(request)
-    if (TRANSITIONS[request.phase].onCancel === null) {
+    const closes = isHeldForState(this.#options.store, request)
+    if (TRANSITIONS[request.phase].onCancel === null && !closes) {
       throw new RestoreError(`request ${name} cannot be cancelled in phase ${request.phase}: the swap has begun`, {
         reason: 'Conflict',
         hint: `let it end, then: modosu rollback --target ${request.spec.target}`,
@@ -189,6 +193,10 @@ export class RequestCommands implements Commands {
       )
     }
     return { name: file.name, undoes: restore.request }
+  }
+
+  acceptState(actor: Actor): StateHold {
+    return acceptState(this.#options.store, randomUUID(), actor.name)
   }
 
   #act(

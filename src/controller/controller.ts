@@ -9,7 +9,7 @@ import type { StateStore } from '../store/store.ts'
 import { RequestCommands } from './commands.ts'
 import type { Dependencies } from './context.ts'
 import { SpoolIntake } from './intake.ts'
-import { recover } from './recovery.ts'
+import { recover, recoverOne } from './recovery.ts'
 import { Reconciler } from './reconciler.ts'
 import { StatusMirror } from './status-mirror.ts'
 import { TargetLocks } from './target-locks.ts'
@@ -43,6 +43,8 @@ export class Controller {
   readonly #queue: WorkQueue
   readonly #reconciler: Reconciler
   readonly #locks: TargetLocks
+  /** Found under way at the start and held: their recovery waits for the approval. */
+  readonly #unrecovered = new Set<string>()
 
   constructor(options: ControllerOptions) {
     const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart, spoolPath, node } = options
@@ -78,6 +80,9 @@ export class Controller {
   async start(): Promise<void> {
     const { store, log } = this.#options
     const names = await recover(store, this.#reconciler, log)
+    for (const { name, held, phase } of store.unfinished()) {
+      if (held && phase !== 'Pending') this.#unrecovered.add(name)
+    }
     for (const name of names) this.#queue.add(name)
   }
 
@@ -99,6 +104,7 @@ export class Controller {
     const startedAtMs = clock.nowMs()
     let verdict: Verdict
     try {
+      await this.#recoverApproved(name)
       verdict = await this.#reconciler.reconcile(name)
       observer.reconciled(resultOf(verdict), clock.nowMs() - startedAtMs)
     } catch (error) {
@@ -109,6 +115,13 @@ export class Controller {
     const after = store.request(name)
     if (after !== undefined && isTerminal(after.phase)) this.#wakeWaiting()
     return verdict
+  }
+
+  async #recoverApproved(name: string): Promise<void> {
+    const { store, log } = this.#options
+    const request = store.request(name)
+    if (request === undefined || request.held || !this.#unrecovered.delete(name)) return
+    if (!isTerminal(request.phase)) await recoverOne(store, this.#reconciler, log, request)
   }
 
   /** A restore has ended: whoever was queued behind it, or over the limit of parallel ones, may go. */

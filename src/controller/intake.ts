@@ -15,9 +15,10 @@ import type { StoredRequest } from '../store/rows.ts'
 import type { ManifestProblem } from '../manifest/problem.ts'
 import type { Intake, InvalidDocument, SpoolDocument } from './intake-contract.ts'
 import { changeOfFailure } from './record.ts'
+import { HELD_MESSAGE, stateHold } from './state-hold.ts'
 
 /** Remembered from the first complete scan on: before it, the store knows of no history. */
-const HISTORY_KEY = 'history-since'
+export const HISTORY_KEY = 'history-since'
 
 export interface IntakeOptions {
   readonly store: StateStore
@@ -58,6 +59,9 @@ export class SpoolIntake implements Intake {
         origin: { kind: 'Spool', file: document.file },
         events: [{ type: 'Normal', reason: 'SpecEdited', message }],
       })
+      if (stateHold(store) !== null) {
+        store.commit(known.name, { from: 'Pending', reason: 'StateRolledBack', message: HELD_MESSAGE, held: true })
+      }
     } else {
       this.#ignoreEdit(known, hash)
       return null
@@ -125,7 +129,8 @@ export class SpoolIntake implements Intake {
 
   #create(document: SpoolDocument, hash: string, initial: boolean): void {
     const { store, onFirstStart } = this.#options
-    const held = initial && onFirstStart === 'Hold' && store.meta(HISTORY_KEY) === undefined
+    const held =
+      stateHold(store) !== null || (initial && onFirstStart === 'Hold' && store.meta(HISTORY_KEY) === undefined)
     store.create({
       manifest: document.manifest,
       specHash: hash,

@@ -36,6 +36,8 @@ export interface ReconcilerOptions {
 /** A passing trouble is tried this often before it counts as a failure. */
 const MOST_RETRIES = 3
 const LOCK_LOOK_MS = 2000
+/** Only a person ends it, and that wakes the request up. */
+const HELD_LOOK_MS = 60_000
 
 export class Reconciler {
   readonly #options: ReconcilerOptions
@@ -67,10 +69,25 @@ export class Reconciler {
       const request = this.#options.store.request(name)
       if (request === undefined || isTerminal(request.phase)) return 'done'
       if (this.#stopping && !mustRunToEnd(request.phase)) return 'done'
+      if (request.held && request.phase !== 'Pending') {
+        if (request.cancelRequested === null) return { afterMs: HELD_LOOK_MS }
+        this.#closeHeld(request)
+        continue
+      }
       const target = this.#options.targets.get(request.spec.target)
       const verdict = target === undefined ? await this.#withoutTarget(request) : await this.#step(request, target)
       if (verdict !== 'next') return verdict
     }
+  }
+
+  /** It was under way in an older state store: what became of it there is not known, so nothing of it is touched. */
+  #closeHeld(request: StoredRequest): void {
+    const { onCancel, onFailure } = TRANSITIONS[request.phase as ActivePhase]
+    const to = onCancel ?? (request.phase === 'RollingBack' ? onFailure : 'Failed')
+    const message = `${request.cancelRequested ?? 'closed'}; nothing was touched: the state store was older than this restore`
+    const outcome = { kind: 'advance', to, reason: 'StateRolledBack', message } as const
+    this.#options.store.commit(request.name, changeOfAdvance(request, outcome, this.#now()))
+    this.#announce(request.name, request.phase)
   }
 
   async #step(request: StoredRequest, target: Target): Promise<Verdict | 'next'> {

@@ -17,24 +17,33 @@ import { discardTraces } from './stand-down.ts'
 
 export async function recover(store: StateStore, reconciler: Reconciler, log: Log): Promise<string[]> {
   const unfinished = store.unfinished()
-  for (const request of unfinished) {
-    if (request.phase === 'Pending') continue
-    const restarts = (request.work.restarts ?? 0) + 1
-    log.warn(`found restore ${request.name} unfinished in phase ${request.phase}`, {
-      request: request.name,
-      uid: request.uid,
-      target: request.spec.target,
-      phase: request.phase,
-      restarts,
-    })
-    if (mustRunToEnd(request.phase)) {
-      reconciler.markRecovered(request.name)
-      store.commit(request.name, recovered(request, { restarts }))
-    } else {
-      await beginAgain(store, request, restarts, log)
-    }
-  }
+  // One that is held is not touched before somebody has approved it.
+  for (const request of unfinished) if (!request.held) await recoverOne(store, reconciler, log, request)
   return unfinished.map((request) => request.name)
+}
+
+/** Brings one request that was found unfinished to where it can go on. */
+export async function recoverOne(
+  store: StateStore,
+  reconciler: Reconciler,
+  log: Log,
+  request: StoredRequest,
+): Promise<void> {
+  if (request.phase === 'Pending') return
+  const restarts = (request.work.restarts ?? 0) + 1
+  log.warn(`found restore ${request.name} unfinished in phase ${request.phase}`, {
+    request: request.name,
+    uid: request.uid,
+    target: request.spec.target,
+    phase: request.phase,
+    restarts,
+  })
+  if (mustRunToEnd(request.phase)) {
+    reconciler.markRecovered(request.name)
+    store.commit(request.name, recovered(request, { restarts }))
+  } else {
+    await beginAgain(store, request, restarts, log)
+  }
 }
 
 /** The database is untouched: what was staged goes, and the request starts from its preflight. */

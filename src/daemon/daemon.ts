@@ -46,6 +46,7 @@ import { Renewable } from './renewable.ts'
 import { readinessChecks } from './readiness.ts'
 import { JOBS, Upkeep } from './upkeep.ts'
 import { warnOfNarrowSight } from './sight.ts'
+import { guardState, StateMarks } from './state-guard.ts'
 import { statusLine } from './status-line.ts'
 import { versionInfo } from './version.ts'
 
@@ -98,6 +99,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   warnOfNarrowSight(log)
   const store = await openState(configuration.stateDir, closers)
   watchAudit(store, configuration.stateDir, log)
+  guardState(store, configuration.targets, systemClock.nowMs(), log)
   // Beats until the last restore has been carried to its end, so it is closed after the controller.
   let endHeartbeat = (): void => undefined
   closers.add('the heartbeat', () => {
@@ -259,6 +261,11 @@ async function assemble(options: DaemonOptions, live: Live, store: StateStore, c
     disk.retarget(now)
     catalog.retarget(now)
     void notifier.renew()
+  })
+  const marks = new StateMarks(store, live.targets.byName, log)
+  closers.add('the marks of the state', () => marks.settled())
+  store.onCommit((request, change) => {
+    marks.committed(request, change)
   })
   const reach = createFailpoints(variables['MODOSU_FAILPOINT'])
   const service = createServiceOperations({ clock, baseEnvironment: baseEnvironment(variables) })

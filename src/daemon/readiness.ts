@@ -1,6 +1,7 @@
 /** What must be there for requests to be served, as the checks of /readyz. */
 
 import { abandonedFiles } from '../controller/leftovers.ts'
+import { stateHold } from '../controller/state-hold.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { Target } from '../domain/target.ts'
@@ -14,6 +15,7 @@ export function readinessChecks(
   return [
     directoryCheck('state', stateDir, 'write'),
     storeCheck(store),
+    lineageCheck(store),
     directoryCheck('spool', spool.path, 'read'),
     ...targets.map((target) => directoryCheck(`backups-${target.name}`, target.backups.path, 'write')),
     ...targets.map((target) => leftoversCheck(target, store)),
@@ -38,6 +40,19 @@ function storeCheck(store: Pick<StateReader, 'meta'>): HealthCheck {
     name: 'state-store',
     check: () => {
       store.meta('readyz')
+    },
+  }
+}
+
+/** Fails while everything is held because the state store is older than the world: a person must look. */
+function lineageCheck(store: Pick<StateReader, 'meta'>): HealthCheck {
+  return {
+    name: 'state-lineage',
+    check: () => {
+      const hold = stateHold(store)
+      if (hold === null) return
+      const message = `the state store is older than what was seen of it before: ${hold.signs.join('; ')}; modosu state`
+      throw new RestoreError(message, { reason: 'StateRolledBack' })
     },
   }
 }

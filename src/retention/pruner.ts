@@ -13,6 +13,7 @@
 import { lstatSync } from 'node:fs'
 
 import type { Reach } from '../controller/failpoints.ts'
+import { requireNoHold } from '../controller/state-hold.ts'
 import type { Clock } from '../domain/clock.ts'
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
@@ -90,7 +91,10 @@ export class Pruner {
   /** Ends what a crash or an error left half done. Never rejects: what cannot be ended now is tried again before each prune. */
   async finishDeletions(): Promise<void> {
     try {
-      await this.#queued(() => this.#finish(this.#options.store.upkeep.deletions()))
+      await this.#queued(() => {
+        requireNoHold(this.#options.store)
+        return this.#finish(this.#options.store.upkeep.deletions())
+      })
     } catch (error) {
       this.#options.log.error(`interrupted deletions could not be finished: ${messageOf(error)}`, { err: error })
     }
@@ -110,6 +114,7 @@ export class Pruner {
 
   async #prune({ kinds, target, digest, actor, signal }: PruneOrder): Promise<PruneReport> {
     const { store, rules, clock, telemetry } = this.#options
+    requireNoHold(store)
     const targets = this.#options.targets.filter(({ name }) => target === null || name === target)
     const stuck = await this.#finish(store.upkeep.deletions())
     const chosen = kindsToPrune(rules, kinds)

@@ -69,6 +69,11 @@ export class StateReader {
     return this.database.prepare<[number], TransitionRecord>(sql).all(id)
   }
 
+  /** Whether a transition was recorded at this very time. */
+  hasTransitionAt(at: string): boolean {
+    return this.database.prepare('SELECT 1 FROM transitions WHERE at = ?').get(at) !== undefined
+  }
+
   /** Oldest first, after the given id. */
   events(
     filter: { readonly request?: string; readonly afterId?: number; readonly limit?: number } = {},

@@ -28,6 +28,7 @@ export interface NewRequest {
 export type CommitListener = (request: StoredRequest, change: Change) => void
 
 export class StateStore extends StateReader {
+  readonly stateDir: string
   readonly #clock: Clock
   readonly #witness: AuditWitness
   readonly #listeners: CommitListener[] = []
@@ -36,6 +37,7 @@ export class StateStore extends StateReader {
   /** @throws the file system's error where the witness of the audit log cannot be written. */
   constructor(database: Database.Database, clock: Clock, stateDir: string) {
     super(database)
+    this.stateDir = stateDir
     this.#clock = clock
     this.#witness = new AuditWitness(stateDir, (id) => this.auditHeadsAfter(id))
   }

@@ -25,6 +25,13 @@ export const CONFIGURATION_METRICS = {
     labels: {},
     birth: 'zero',
   },
+  stateRolledBack: {
+    name: 'modosu_state_rolled_back',
+    type: 'gauge',
+    help: '1 while everything is held because the state store is older than what was seen of it before (modosu state), else 0.',
+    labels: {},
+    birth: 'zero',
+  },
 } as const satisfies Definitions
 
 export class ConfigurationMetrics implements ConfigurationTelemetry {
@@ -32,6 +39,11 @@ export class ConfigurationMetrics implements ConfigurationTelemetry {
 
   constructor(scope: Scope) {
     this.#instruments = createInstruments(CONFIGURATION_METRICS, scope)
+  }
+
+  /** @param held whether everything is held now; asked at each scrape. */
+  stateHeld(held: boolean): void {
+    this.#instruments.stateRolledBack.set(Number(held))
   }
 
   configurationReloaded(reload: ConfigurationReload): void {

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import type { Clock } from '../domain/clock.ts'
 import type { CheckName, CheckResult } from '../domain/resource.ts'
 import type { PruneKind } from '../domain/retention.ts'
+import { STATE_HOLD_KEY } from '../domain/state-hold.ts'
 import type { Target } from '../domain/target.ts'
 import { CatalogMetrics } from './catalog-metrics.ts'
 import { ConfigurationMetrics } from './configuration-metrics.ts'
@@ -84,6 +85,7 @@ export class PrometheusTelemetry implements told.Telemetry {
     this.#feed.refresh()
     this.#requests.refresh()
     this.#limits.refresh()
+    this.#configuration.stateHeld((this.#options.source.meta(STATE_HOLD_KEY) ?? '') !== '')
     for (const name of this.#targetNames) {
       this.#diskMetrics.show(name, this.#options.disk.latest(name, DISK_MAX_AGE_MS))
     }

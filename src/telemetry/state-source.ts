@@ -64,4 +64,7 @@ export interface SafetyBackupSource {
   safetyBackups(target?: string): readonly { readonly path: string; readonly createdAt: string }[]
 }
 
-export interface StateSource extends OutcomeSource, TransitionSource, RequestSource, SafetyBackupSource {}
+export interface StateSource extends OutcomeSource, TransitionSource, RequestSource, SafetyBackupSource {
+  /** What the store remembers under a key. */
+  meta(key: string): string | undefined
+}

@@ -29,7 +29,7 @@ function commandNames(): string[] {
 /** Those of design section 8 that this program has so far. */
 const EXPECTED = [
   ...['ack', 'approve', 'cancel', 'completion', 'daemon', 'describe', 'diff', 'events', 'explain', 'get', 'restore'],
-  ...['resume', 'retry', 'rollback', 'schema', 'submit', 'suspend', 'validate', 'verify', 'version', 'wait'],
+  ...['resume', 'retry', 'rollback', 'schema', 'state', 'submit', 'suspend', 'validate', 'verify', 'version', 'wait'],
 ]
 
 describe('the help', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
+import { holdEverything } from '../../src/controller/state-hold.ts'
 import type { RestoreWork } from '../../src/domain/work.ts'
 import { RULES } from './sets.ts'
 import { Yard } from './yard.ts'
@@ -70,5 +71,15 @@ describe('what the last restore of a target has replaced', () => {
     const decision = plan.decisions.find(({ set }) => set.name === predecessor && set.target === 'app')
     assert.equal(decision?.act, 'keep')
     assert.match(decision.why, /^it is what the last restore of app \(inc-2\) replaced/)
+  })
+})
+
+describe('a state store that is older than the world', () => {
+  it('is no ground to delete anything on', async () => {
+    yard.safety(30)
+    restored('inc-1', 'app', yard.safety(40))
+    restored('inc-2', 'app', yard.safety(1))
+    holdEverything(yard.store, ['audit.heads is ahead'], yard.nowMs)
+    await assert.rejects(yard.prune(), { reason: 'StateRolledBack' })
   })
 })

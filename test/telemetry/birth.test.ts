@@ -59,6 +59,7 @@ describe('the metrics before anything has happened', () => {
       'modosu_restore_progress_ratio',
       'modosu_retention_short_bytes',
       'modosu_rto_seconds',
+      'modosu_state_rolled_back',
     ])
   })
 

@@ -7,6 +7,7 @@ import type { RestoreSpec } from '../../domain/resource.ts'
 import { advance, advanceTo, waitFor, type Outcome, type PhaseContext } from '../context.ts'
 import { rateVerdict } from '../rate-limit.ts'
 import { resolveSource } from '../source.ts'
+import { HELD_MESSAGE, hintFor, isHeldForState } from '../state-hold.ts'
 
 /** A wait that only a person ends is looked at again this often, in case a wake-up was lost. */
 const LOOK_AGAIN_MS = 60_000
@@ -50,6 +51,9 @@ function unsupportedPart(spec: RestoreSpec): string | null {
 /** What stands against the start, in the order in which a person would ask; null where nothing does. */
 function standstill(context: PhaseContext): Outcome | null {
   const { request } = context
+  if (isHeldForState(context.deps.reader, request)) {
+    return waitFor('StateRolledBack', HELD_MESSAGE, LOOK_AGAIN_MS, hint(hintFor(request)))
+  }
   if (request.held) {
     return waitFor(
       'NoHistory',

@@ -48,6 +48,29 @@ export const WAITING_REASONS = {
       remedy: ['1つのデータベースに対してデーモンは1つだけ動かす', '待つ（自動的に開始する）'],
     },
   },
+  StateRolledBack: {
+    exitCode: 6,
+    en: {
+      cause:
+        'the state store is older than what was seen of it before, such as one from a backup or a snapshot: a request that waits in it may have run already',
+      check: 'what shows it, and what is held: modosu state; what became of the requests: STATE/status/_ahead/',
+      remedy: [
+        'a request that has run: modosu cancel NAME (touches nothing)',
+        'one that has not: modosu approve NAME',
+        'let what comes from now on run again: modosu state accept',
+      ],
+    },
+    ja: {
+      cause:
+        '状態ストアが以前に確認されたものより古い（バックアップやスナップショットから戻された場合など）。待機中のリクエストはすでに実行された可能性がある',
+      check: '根拠と保留中のリクエストを `modosu state` で、その後の経過を `STATE/status/_ahead/` で確認',
+      remedy: [
+        '実行済みのリクエスト: `modosu cancel NAME`（何も変更しない）',
+        '未実行のリクエスト: `modosu approve NAME`',
+        '今後のリクエストを再び実行可能にする: `modosu state accept`',
+      ],
+    },
+  },
   Suspended: {
     exitCode: 6,
     en: {
