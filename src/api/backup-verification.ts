@@ -83,7 +83,13 @@ interface Looked extends VerificationEvidence {
 }
 
 /** What a hostile or wrecked file makes of its check; anything else (a full disk, no permission) is not the backup's fault. */
-const FAULTS_OF_THE_FILE: readonly string[] = ['DatabaseCorrupt', 'NotADatabase', 'NeedsRecovery', 'Unverifiable']
+const FAULTS_OF_THE_FILE: readonly string[] = [
+  'DatabaseCorrupt',
+  'NotADatabase',
+  'DatabaseEncrypted',
+  'NeedsRecovery',
+  'Unverifiable',
+]
 
 async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: VerificationTools): Promise<Looked> {
   const { database, signal, bytesPerSecond = null } = tools

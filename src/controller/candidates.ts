@@ -19,3 +19,12 @@ export function tryNextCandidate(context: PhaseContext, failure: FailedWith): Ou
     events: [{ type: 'Warning', reason: 'CandidateFailed', message }],
   })
 }
+
+/** Within the preflight: the candidate is noted, and the next one can be looked for at once. */
+export function rejectCandidate(context: PhaseContext, id: string, why: string): void {
+  const message = `${id} failed a check, the next newest is tried: ${why}`
+  context.note(
+    { rejectedCandidates: [...(context.work.rejectedCandidates ?? []), id] },
+    { events: [{ type: 'Warning', reason: 'CandidateFailed', message }] },
+  )
+}

@@ -4,7 +4,7 @@ import { lstat, realpath } from 'node:fs/promises'
 import Database from 'better-sqlite3'
 import { RestoreError } from '../domain/errors.ts'
 import { readHeader } from './header.ts'
-import { identityOf } from './place.ts'
+import { identityOf, sideFilesWithContent } from './place.ts'
 import { notADatabase } from './reasons.ts'
 import { notRegular } from './regular-file.ts'
 
@@ -69,20 +69,25 @@ export async function saysWal(path: string): Promise<boolean> {
   try {
     return (await readHeader(path)).walMode
   } catch (error) {
-    if (error instanceof RestoreError && error.reason === 'NotADatabase') return false
+    if (error instanceof RestoreError && OF_THE_HEADER.has(error.reason)) return false
     throw error
   }
 }
 
+const OF_THE_HEADER: ReadonlySet<string> = new Set(['NotADatabase', 'DatabaseEncrypted', 'DatabaseCorrupt'])
+
 /**
- * SQLite takes an empty file for a new database, calls it sound, and deletes the `-wal` beside it.
+ * SQLite takes an empty file for a new database, calls it sound, and deletes the `-wal` beside it. What the header says
+ * that no SQLite writes, it tells as a lack of rights. A side file with content may hold another header: then it is for
+ * SQLite to find out.
  *
- * @throws RestoreError `NotADatabase` for an empty file, `PermissionDenied` for what is no regular file.
+ * @throws RestoreError `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`; `PermissionDenied` for what is no regular file.
  */
 export async function requireContent(path: string): Promise<void> {
   const found = await lstat(path)
   if (!found.isFile()) throw notRegular(path)
   if (found.size === 0) throw notADatabase(path, 'the file is empty')
+  if ((await sideFilesWithContent(path)).length === 0) await readHeader(path)
 }
 
 /** An identifier of the schema as SQL: SQLite doubles the quote inside it. */

@@ -9,6 +9,8 @@ import { databaseError } from './reasons.ts'
 const LINES_MAX = 10
 const LINE_LENGTH = 300
 
+const TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+
 export interface Verdict {
   /** `['ok']`, or what was found. */
   readonly integrity: readonly string[]
@@ -34,9 +36,15 @@ interface Violation {
  * @throws what SQLite throws, damage and lack of a function aside: those are verdicts.
  */
 export function integrityOf(connection: Connection): Verdict {
+  const whole = verdictOf(() => linesOf(connection, `PRAGMA integrity_check(${LINES_MAX})`))
+  if (whole.unverifiable !== null) return verdictOnTheRest(connection, whole)
+  return isSound(whole) ? verdictOnModules(connection, whole) : whole
+}
+
+/** @throws what is about the machine. */
+function verdictOf(check: () => readonly string[]): Verdict {
   try {
-    const lines = connection.prepare(`PRAGMA integrity_check(${LINES_MAX})`).pluck().all()
-    return { integrity: lines.map((line) => String(line).slice(0, LINE_LENGTH)), unverifiable: null }
+    return { integrity: check(), unverifiable: null }
   } catch (error) {
     const { reason } = databaseError(error, '')
     const message = messageOf(error)
@@ -44,6 +52,47 @@ export function integrityOf(connection: Connection): Verdict {
     if (reason === 'DatabaseCorrupt') return { integrity: [message], unverifiable: null }
     throw error
   }
+}
+
+function linesOf(connection: Connection, sql: string): readonly string[] {
+  const lines = connection.prepare(sql).pluck().all()
+  return lines.map((line) => String(line).slice(0, LINE_LENGTH))
+}
+
+/** One table that cannot be checked ends the whole check: damage in another one is damage all the same. */
+function verdictOnTheRest(connection: Connection, whole: Verdict): Verdict {
+  const tables = verdictOf(() => linesOf(connection, `${TABLES} AND sql NOT LIKE 'CREATE VIRTUAL%'`))
+  if (tables.unverifiable !== null) return whole
+  for (const table of tables.integrity) {
+    const verdict = verdictOf(() => linesOf(connection, `PRAGMA integrity_check(${quoted(table)})`))
+    if (!isSound(verdict) && verdict.unverifiable === null) return verdict
+  }
+  return whole
+}
+
+/** An FTS5 table finds out that it lacks its tokenizer only when it is asked for a word. */
+const FTS5 = /USING\s+["'`[]?fts5\b/i
+
+/** The check passes over a virtual table whose module, tokenizer or option is unknown, without a word. */
+function verdictOnModules(connection: Connection, whole: Verdict): Verdict {
+  for (const table of linesOf(connection, `${TABLES} AND sql LIKE 'CREATE VIRTUAL%'`)) {
+    const verdict = verdictOf(() => [...linesOf(connection, `SELECT 1 FROM main.${quoted(table)} LIMIT 0`)])
+    const words = verdict.integrity.length === 0 ? verdictOnTokenizer(connection, table) : verdict
+    if (words.integrity.length === 0) continue
+    const found = `table ${table}: ${words.integrity.join('; ')}`
+    return { integrity: [found], unverifiable: words.unverifiable === null ? null : found }
+  }
+  return whole
+}
+
+/** @returns no line where the table is no FTS5 table, or can be asked. */
+function verdictOnTokenizer(connection: Connection, table: string): Verdict {
+  const sql = connection.prepare(`SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?`).pluck().get(table)
+  const asks = `SELECT 1 FROM main.${quoted(table)} WHERE ${quoted(table)} MATCH '"a"' LIMIT 1`
+  return verdictOf(() => {
+    if (FTS5.test(String(sql))) linesOf(connection, asks)
+    return []
+  })
 }
 
 export function isSound({ integrity }: Verdict): boolean {

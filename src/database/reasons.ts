@@ -32,7 +32,12 @@ const EXISTS = explanation('FileExists', 'terminal', 'nothing is ever overwritte
 const UNVERIFIABLE = explanation(
   'Unverifiable',
   'terminal',
-  'it needs a collation, function or module that this program lacks: see verification.allowUnverifiable',
+  'it needs a collation, function, tokenizer or module that this program lacks: see verification.allowUnverifiable',
+)
+const ENCRYPTED = explanation(
+  'DatabaseEncrypted',
+  'terminal',
+  'it may be encrypted (SQLCipher, SEE), which nobody can look into without its key: see file(1) and the application’s settings',
 )
 
 function explanation(reason: string, disposition: Disposition, hint: string): Explanation {
@@ -54,7 +59,6 @@ const BY_CODE: readonly (readonly [string, Explanation])[] = [
   ['SQLITE_FULL', FULL],
   ['SQLITE_READONLY', DENIED],
   ['SQLITE_PERM', DENIED],
-  ['SQLITE_AUTH', DENIED],
   ['SQLITE_CANTOPEN', DENIED],
   ['SQLITE_IOERR', IO],
   ['SQLITE_NOMEM', UNVERIFIABLE],
@@ -69,8 +73,10 @@ const BY_CODE: readonly (readonly [string, Explanation])[] = [
   ['EEXIST', EXISTS],
 ]
 
-/** What SQLite says, under no code of its own, when the schema needs something that only the application has. */
-const LACKING = /^(unknown function|no such function|no such module|no such collation sequence|unsafe use of)\b/
+/** A word of the schema that a later SQLite may know; the code is that of damage. */
+const LATER = /^malformed database schema \(.*\) - unknown (table option|datatype)\b/s
+/** A format that no SQLite has, under no code of its own. */
+const UNKNOWN_FORMAT = 'unsupported file format'
 
 /**
  * The program's error for anything thrown while working on a file; never throws.
@@ -80,11 +86,31 @@ const LACKING = /^(unknown function|no such function|no such module|no such coll
 export function databaseError(error: unknown, subject: string): RestoreError {
   if (error instanceof RestoreError) return error
   const message = messageOf(error)
-  const code = codeOf(error) ?? ''
-  const known = BY_CODE.find(([prefix]) => code.startsWith(prefix))?.[1]
-  const { reason, disposition, hint } = known ?? (LACKING.test(message) ? UNVERIFIABLE : IO)
+  const { reason, disposition, hint } = explanationOf(codeOf(error) ?? '', message)
   const text = message.includes(subject) ? message : `${subject}: ${message}`
   return new RestoreError(text, { reason, disposition, hint, cause: error })
+}
+
+/**
+ * SQLite has a code for each thing that the machine can do to it, so any other is about the file: under its plain
+ * `SQLITE_ERROR` it says what the schema needs and this build lacks (a function, module, tokenizer or an option of one).
+ */
+function explanationOf(code: string, message: string): Explanation {
+  if (message === UNKNOWN_FORMAT) return CORRUPT
+  if (LATER.test(message)) return UNVERIFIABLE
+  const known = BY_CODE.find(([prefix]) => code.startsWith(prefix))?.[1]
+  return known ?? (code.startsWith('SQLITE_') ? UNVERIFIABLE : IO)
+}
+
+export function encrypted(path: string): RestoreError {
+  return new RestoreError(
+    `${path} is encrypted, or no SQLite database: its bytes look random from the first on`,
+    ENCRYPTED,
+  )
+}
+
+export function corrupt(path: string, why: string): RestoreError {
+  return new RestoreError(`${path} is damaged: ${why}`, CORRUPT)
 }
 
 export function notADatabase(path: string, why: string): RestoreError {

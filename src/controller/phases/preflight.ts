@@ -13,16 +13,15 @@ import { requirePlace } from '../preflight/place.ts'
 import { requireFewRestarts } from '../preflight/restarts.ts'
 import { requireSpace } from '../preflight/space.ts'
 import { requireSameApplication } from '../preflight/application.ts'
-import { requireSound, resolveSource } from '../source.ts'
+import { requireSound, resolveSource, type ResolvedSource } from '../source.ts'
+import { rejectCandidate } from '../candidates.ts'
 import { QUICK_MS } from '../deadlines.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 
 export async function preflight(context: PhaseContext): Promise<Outcome> {
   requireFewRestarts(context)
-  const { request, deps, signal } = context
-  const resolved = await resolveSource(context)
-  const backup = await requireSound(context, resolved)
-  await deps.database.readHeader(backup.db, { deadlineMs: QUICK_MS, signal })
+  const { request } = context
+  const { backup, resolved } = await chooseBackup(context)
   const database = await requirePlace(context)
   const current = await examineCurrent(context, database)
   if (request.spec.mode !== 'Drill') {
@@ -55,6 +54,33 @@ export async function preflight(context: PhaseContext): Promise<Outcome> {
 
 function warning(reason: string, message: string) {
   return { type: 'Warning', reason, message } as const
+}
+
+/** A backup's own faults, for which `source.latest` goes on to the next one. */
+const OF_THE_BACKUP: ReadonlySet<string> = new Set([
+  'BackupFileNotFound',
+  'BackupInProgress',
+  'ChecksumMismatch',
+  'DatabaseCorrupt',
+  'DatabaseEncrypted',
+  'NotADatabase',
+])
+
+/** The backup that the request means, complete and with a header that SQLite can read. */
+async function chooseBackup(context: PhaseContext): Promise<{ backup: BackupNote; resolved: ResolvedSource }> {
+  const { deps, signal } = context
+  for (;;) {
+    const resolved = await resolveSource(context)
+    try {
+      const backup = await requireSound(context, resolved)
+      await deps.database.readHeader(backup.db, { deadlineMs: QUICK_MS, signal })
+      return { backup, resolved }
+    } catch (error) {
+      const isOfBackup = error instanceof RestoreError && OF_THE_BACKUP.has(error.reason)
+      if (!isOfBackup || resolved.kind !== 'latest') throw error
+      rejectCandidate(context, resolved.set.id, error.message)
+    }
+  }
 }
 
 function whereNext(

@@ -112,7 +112,7 @@ async function makeWhole(context: PhaseContext, database: string): Promise<void>
     const options = { deadlineMs, signal: context.signal }
     await unlessItDiesTwice(() => context.deps.database.quiesce(database, options))
   } catch (error) {
-    const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'Unverifiable', 'CheckTimedOut']
+    const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'DatabaseEncrypted', 'Unverifiable', 'CheckTimedOut']
     if (!(error instanceof RestoreError) || !wrecked.includes(error.reason)) throw error
     context.note({ current: { ...current, damaged: true, damage: error.message } })
   }

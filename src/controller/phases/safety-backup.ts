@@ -118,5 +118,6 @@ export async function clearUnprovenAttempt(safety: SafetyNote | undefined): Prom
 }
 
 function isDamage(error: unknown): error is RestoreError {
-  return error instanceof RestoreError && ['DatabaseCorrupt', 'NotADatabase', 'Unverifiable'].includes(error.reason)
+  const reasons = ['DatabaseCorrupt', 'NotADatabase', 'DatabaseEncrypted', 'Unverifiable']
+  return error instanceof RestoreError && reasons.includes(error.reason)
 }

@@ -86,7 +86,9 @@ function judgeIntegrity(context: PhaseContext, report: CheckReport): CheckResult
       'integrity',
       new RestoreError(`the backup cannot be verified: ${report.unverifiable}`, {
         reason: 'Unverifiable',
-        hint: 'it needs a collation or function that this program lacks; verification.allowUnverifiable accepts that',
+        hint:
+          'it needs a collation, function, tokenizer or module that this program lacks; the rest of it passed; ' +
+          'verification.allowUnverifiable accepts that',
       }),
     )
   }

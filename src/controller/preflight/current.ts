@@ -27,7 +27,7 @@ export async function examineCurrent(context: PhaseContext, database: string): P
     const inspection = await unlessItDiesTwice(() => context.deps.database.inspect(database, options))
     return { ...found, tables: inspection.tables }
   } catch (error) {
-    return { ...found, ...damageOf(error) }
+    return { ...found, ...damageOf(context, error) }
   }
 }
 
@@ -35,10 +35,30 @@ function blank(): CurrentNote {
   return { exists: true, damaged: false, damage: null, sizeBytes: 0, uid: 0, gid: 0, mode: 0, tables: [] }
 }
 
+/** A request that carries this annotation with the value "true" says that nobody can read the present database. */
+const OVERRIDE = 'modosu.dev/replace-unreadable'
+
+/** To us it looks like noise; to its application, which has the key, it may be whole. */
+function whatMayBeEncrypted(
+  { request }: PhaseContext,
+  { message }: RestoreError,
+): Pick<CurrentNote, 'damaged' | 'damage'> {
+  if (request.annotations[OVERRIDE] === 'true' || request.spec.mode !== 'Restore') {
+    return { damaged: true, damage: message }
+  }
+  throw new RestoreError(`the present database cannot be read: ${message}`, {
+    reason: 'DatabaseEncrypted',
+    hint:
+      'an encrypted database is not restored by this program; where it is wreckage all the same, submit the request ' +
+      `with the annotation ${OVERRIDE}: "true": its files are kept`,
+  })
+}
+
 /** A wrecked database is why we are here: it is no obstacle. Anything else that went wrong is. */
-function damageOf(error: unknown): Pick<CurrentNote, 'damaged' | 'damage'> {
+function damageOf(context: PhaseContext, error: unknown): Pick<CurrentNote, 'damaged' | 'damage'> {
   if (error instanceof RestoreError) {
     if (error.reason === 'NeedsRecovery') return { damaged: false, damage: null }
+    if (error.reason === 'DatabaseEncrypted') return whatMayBeEncrypted(context, error)
     const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'Unverifiable', 'CheckTimedOut']
     if (wrecked.includes(error.reason)) return { damaged: true, damage: error.message }
   }

@@ -48,6 +48,28 @@ export const DATABASE_REASONS = {
       remedy: ['別のバックアップを使用してリストア', 'パスが誤っている場合は修正する'],
     },
   },
+  DatabaseEncrypted: {
+    exitCode: 7,
+    en: {
+      cause:
+        'the file looks random from its first byte on: it is encrypted (SQLCipher, SEE), or no SQLite database at all',
+      check: 'whether the application sets a key (PRAGMA key); file FILE; ls -l FILE',
+      remedy: [
+        'an encrypted database is restored with the means of the application that has its key',
+        'where the present database is wreckage, set the annotation that the hint of the status names',
+        'restore from another backup',
+      ],
+    },
+    ja: {
+      cause: 'ファイルが先頭から乱数のように見える。暗号化されている（SQLCipher, SEE）か、SQLite データベースではない',
+      check: 'アプリケーションが鍵（PRAGMA key）を設定しているか、`file FILE`, `ls -l FILE` で確認',
+      remedy: [
+        '暗号化されたデータベースは、鍵を持つアプリケーションの手段で復旧する',
+        '現在のデータベースが壊れているだけの場合は、ステータスのヒントにあるアノテーションを設定する',
+        '別のバックアップを使用してリストア',
+      ],
+    },
+  },
   NeedsRecovery: {
     exitCode: 7,
     en: {
