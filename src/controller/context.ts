@@ -13,6 +13,7 @@ import type { Change, EventInput } from '../store/change.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { Reach } from './failpoints.ts'
+import type { ConfirmFile } from './intake-contract.ts'
 
 /** What a phase says besides where it leads: all of it is recorded with the step, in one transaction. */
 export interface Findings {
@@ -45,6 +46,8 @@ export interface Dependencies {
   readonly service: ServiceOperations
   readonly clock: Clock
   readonly stateDir: string
+  /** Looks at a request's file right before it starts; left out where no spool is read. */
+  readonly confirmFile?: ConfirmFile
   /** Told of each point at which a test may end the process. */
   readonly reach: Reach
 }

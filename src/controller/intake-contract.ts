@@ -12,9 +12,24 @@ export interface SpoolDocument {
   /** Position in the file, from 0. */
   readonly index: number
   readonly manifest: RestoreManifest
-  /** No other file gives this name at present: another spec under it is an edit, wherever the file lies now. */
-  readonly sole: boolean
+  /**
+   * The places that give this name to different requests, this one among them, each for people. Empty: there is one spec
+   * under the name, and where it is not the one that is known it is an edit, wherever the file lies now.
+   */
+  readonly rivals: readonly string[]
 }
+
+/** Whether the files of a request still hold it. */
+export type FileVerdict =
+  | { readonly ready: true }
+  | {
+      readonly ready: false
+      readonly reason: 'FileChanging' | 'InvalidSpec' | 'SpoolUnreadable'
+      readonly message: string
+    }
+
+/** Looks at the files of a request right before it starts. Never throws. */
+export type ConfirmFile = (name: string) => Promise<FileVerdict>
 
 export interface InvalidDocument {
   readonly file: string

@@ -4,6 +4,7 @@
  */
 
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 
 import { specHash } from '../manifest/spec-hash.ts'
 import { isTerminal, TRANSITIONS } from '../domain/phases.ts'
@@ -44,12 +45,16 @@ export class SpoolIntake implements Intake {
     const { manifest } = document
     const hash = specHash(manifest)
     const known = store.request(manifest.metadata.name)
+    if (document.rivals.length > 0 && (known === undefined || !hasStarted(known))) {
+      return this.#contradicted(known ?? this.#create(document, hash, initial), document.rivals)
+    }
     if (known === undefined) {
       this.#create(document, hash, initial)
     } else if (known.specHash === hash) {
       if (!initial) this.#sayAlreadyEnded(known)
-      return null
-    } else if (!document.sole || known.origin.kind !== 'Spool') {
+      if (known.phase !== 'Pending' || (known.work.rivals ?? []).length === 0) return null
+      this.#release(known, document)
+    } else if (document.rivals.length > 0 || known.origin.kind !== 'Spool') {
       return this.#duplicate(known, document)
     } else if (known.phase === 'Pending' || known.phase === 'Rejected') {
       const message = `the spec was edited before the start (${document.file})`
@@ -127,16 +132,49 @@ export class SpoolIntake implements Intake {
     return new Set(unfinished.map((request) => request.name))
   }
 
-  #create(document: SpoolDocument, hash: string, initial: boolean): void {
+  #create(document: SpoolDocument, hash: string, initial: boolean): StoredRequest {
     const { store, onFirstStart } = this.#options
     const held =
       stateHold(store) !== null || (initial && onFirstStart === 'Hold' && store.meta(HISTORY_KEY) === undefined)
-    store.create({
+    return store.create({
       manifest: document.manifest,
       specHash: hash,
       origin: { kind: 'Spool', file: document.file },
       held,
       events: [{ type: 'Normal', reason: 'Received', message: `read from ${document.file}` }],
+    })
+  }
+
+  /**
+   * Several files give the name to different requests, and none of them has started: which one is meant is for a person to
+   * say. A process that dies between the creation of a request and this note leaves one that waits for the spool to be
+   * read again before it starts.
+   */
+  #contradicted(known: StoredRequest, rivals: readonly string[]): ManifestProblem {
+    const message = `${rivals.join(' and ')} give the name ${known.name} to different requests: none of them runs`
+    const hint =
+      'leave one of them, and give the others a name of their own: metadata.name is the identity of a request'
+    if (known.phase === 'Pending' && !isDeepStrictEqual(known.work.rivals, rivals)) {
+      this.#options.store.commit(known.name, {
+        from: 'Pending',
+        reason: 'DuplicateName',
+        message,
+        work: { ...known.work, rivals },
+        events: [{ type: 'Warning', reason: 'DuplicateName', message: `${message}; ${hint}` }],
+      })
+    }
+    this.#options.enqueue(known.name)
+    return { line: null, column: null, path: 'metadata.name', message: `DuplicateName: ${message}`, hint }
+  }
+
+  #release(known: StoredRequest, { file }: SpoolDocument): void {
+    const message = `${file} alone gives the name now`
+    this.#options.store.commit(known.name, {
+      from: 'Pending',
+      reason: 'NameReleased',
+      message,
+      work: { ...known.work, rivals: [] },
+      events: [{ type: 'Normal', reason: 'NameReleased', message }],
     })
   }
 
@@ -172,6 +210,11 @@ export class SpoolIntake implements Intake {
       .some((event) => event.reason === reason && event.message === message)
     if (!said) store.recordEvent(known.name, known.spec.target, { type: 'Warning', reason, message })
   }
+}
+
+/** A request that was rejected has not started either: an edit brings it back. */
+function hasStarted({ phase, origin }: StoredRequest): boolean {
+  return (phase !== 'Pending' && phase !== 'Rejected') || origin.kind !== 'Spool'
 }
 
 function describe(problem: ManifestProblem): string {

@@ -46,6 +46,7 @@ import { Renewable } from './renewable.ts'
 import { readinessChecks } from './readiness.ts'
 import { JOBS, Upkeep } from './upkeep.ts'
 import { warnOfNarrowSight } from './sight.ts'
+import { SpoolDoor } from './spool-door.ts'
 import { guardState, StateMarks } from './state-guard.ts'
 import { statusLine } from './status-line.ts'
 import { versionInfo } from './version.ts'
@@ -268,11 +269,12 @@ async function assemble(options: DaemonOptions, live: Live, store: StateStore, c
     marks.committed(request, change)
   })
   const reach = createFailpoints(variables['MODOSU_FAILPOINT'])
+  const spoolDoor = new SpoolDoor()
   const service = createServiceOperations({ clock, baseEnvironment: baseEnvironment(variables) })
   const controller = new Controller({
     store,
     targets: live.targets.byName,
-    deps: { reader: store, database, service, clock, stateDir, reach },
+    deps: { reader: store, database, service, clock, stateDir, reach, confirmFile: (name) => spoolDoor.confirm(name) },
     clock,
     log,
     observer: observeController(telemetry),
@@ -294,7 +296,7 @@ async function assemble(options: DaemonOptions, live: Live, store: StateStore, c
   live.configuration.onChange(async ({ retention, schedules }, before) => {
     if (!isDeepStrictEqual([retention, schedules], [before.retention, before.schedules])) await upkeep.renew()
   })
-  return { database, parser, telemetry, catalog, notifier, controller, upkeep, clock }
+  return { database, parser, telemetry, catalog, notifier, controller, upkeep, clock, spoolDoor }
 }
 
 interface Doors {
@@ -310,7 +312,7 @@ interface Doors {
 async function openDoors({ live, store, parts, closers, log, reloader }: Doors): Promise<void> {
   const configuration = live.configuration.current
   const { stateDir, api, metrics } = configuration
-  const { controller, telemetry, database, parser, upkeep, clock } = parts
+  const { controller, telemetry, database, parser, upkeep, clock, spoolDoor } = parts
   const control = await startControlApi({
     socketPath: api.socket,
     commands: controller.commands,
@@ -353,6 +355,7 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
       }),
   )
   closers.add('the spool', () => spool.stop())
+  spoolDoor.open((name) => spool.current.confirm(name))
   await spool.start()
   live.configuration.onChange(async (next, previous) => {
     const same = isDeepStrictEqual([next.spool, next.node], [previous.spool, previous.node])

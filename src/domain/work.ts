@@ -78,6 +78,8 @@ export interface FailureNote {
 }
 
 export interface RestoreWork {
+  /** Places in the spool that give this name to different requests: it does not start before one is left. */
+  readonly rivals?: readonly string[]
   /** How often the daemon was started while this restore was under way. */
   readonly restarts?: number
   /** The database's real path, links resolved. */

@@ -13,6 +13,8 @@ import { displayName, type EntryKey } from './entry-name.ts'
 import { lookAt, type Identity, type Look } from './look.ts'
 import { NameLedger } from './name-ledger.ts'
 import { isElsewhere, newSpoolFile, problemsOf, type SpoolFile } from './spool-file.ts'
+import { onlyWhole, type Seen } from './whole.ts'
+import { inodeKey, type LookForWriters, type Writer } from './writers.ts'
 
 export interface FileTableOptions {
   /** How long a file must have been quiet before it is read, in milliseconds. */
@@ -25,11 +27,13 @@ export interface FileTableOptions {
   readonly node: NodeIdentity
   /** The daemon's user. */
   readonly uid: number
+  readonly lookForWriters: LookForWriters
   readonly signal: AbortSignal
 }
 
 /** A content on which the parser failed this often is not tried again until it changes. */
 const MOST_PARSER_FAILURES = 3
+const CONCURRENT_LOOKS = 16
 
 export class FileTable {
   readonly #options: FileTableOptions
@@ -50,6 +54,11 @@ export class FileTable {
       .map(({ key }) => key)
   }
 
+  /** What was seen of each file that is not whole yet. */
+  unsettled(): readonly NonNullable<SpoolFile['unsettled']>[] {
+    return Array.from(this.#files.values()).flatMap(({ unsettled }) => unsettled ?? [])
+  }
+
   /** Files that were carried through, by whether something is wrong in them. */
   counts(): { readonly accepted: number; readonly rejected: number; readonly elsewhere: number } {
     const read = Array.from(this.#files.values()).filter((file) => file.identity !== null || file.problems.length > 0)
@@ -66,17 +75,45 @@ export class FileTable {
     if (!this.#files.has(key)) this.#fileOf(key).initial = true
   }
 
-  /** Looks at an entry without taking over what it sees. */
-  look(directory: string, key: EntryKey): Promise<Look> {
-    const file = this.#files.get(key)
-    const { settleMs, clock, elapsedMs, uid } = this.#options
-    const isQuiet = (identity: Identity): boolean => {
-      if (ageOfFileMs(clock, identity.changedMs) >= settleMs) return true
-      // A time in the future never grows old: quiet is then what stays the same while it is watched.
-      const seen = file?.unsettled
-      return seen?.identity === identity.text && elapsedMs() - seen.sinceMs >= settleMs
+  /** Looks at entries without taking over what it sees. What is read of them is whole. */
+  async look(directory: string, keys: readonly EntryKey[]): Promise<readonly Seen[]> {
+    const { settleMs, lookForWriters, uid } = this.#options
+    const seen: Seen[] = []
+    for (let start = 0; start < keys.length; start += CONCURRENT_LOOKS) {
+      const some = keys.slice(start, start + CONCURRENT_LOOKS).map(async (key) => {
+        const known = this.#files.get(key)?.identity ?? null
+        const isQuiet = (identity: Identity) => this.#isQuietFor(key, identity, settleMs)
+        return { key, look: await lookAt(key, { directory, uid, known, isQuiet }) }
+      })
+      seen.push(...(await Promise.all(some)))
     }
-    return lookAt(key, { directory, uid, known: file?.identity ?? null, isQuiet })
+    for (const { key, look } of seen) if ('identity' in look) this.#noteSize(this.#fileOf(key), look.identity)
+    return onlyWhole(seen, {
+      directory,
+      settleMs,
+      lookForWriters,
+      pastOf: (key, identity) => {
+        const file = this.#files.get(key)
+        return { shrunk: file?.shrunk === true, editedInPlace: file?.readInode === inodeKey(identity) }
+      },
+      isQuietFor: (key, identity, ms) => this.#isQuietFor(key, identity, ms),
+    })
+  }
+
+  #isQuietFor(key: EntryKey, identity: Identity, ms: number): boolean {
+    const { clock, elapsedMs } = this.#options
+    if (ageOfFileMs(clock, identity.changedMs) >= ms) return true
+    // A time in the future never grows old: quiet is then what stays the same while it is watched.
+    const seen = this.#files.get(key)?.unsettled
+    return seen?.identity === identity.text && elapsedMs() - seen.sinceMs >= ms
+  }
+
+  #noteSize(file: SpoolFile, identity: Identity): void {
+    const inode = inodeKey(identity)
+    const before = file.lastSize?.inode === inode ? file.lastSize.bytes : null
+    if (before === null) file.shrunk = false
+    else if (identity.sizeBytes < before) file.shrunk = true
+    file.lastSize = { inode, bytes: identity.sizeBytes }
   }
 
   /**
@@ -94,7 +131,7 @@ export class FileTable {
         this.#fileOf(key).unsettled = null
         return null
       case 'unsettled':
-        this.#noteUnsettled(this.#fileOf(key), look.identity.text)
+        this.#noteUnsettled(this.#fileOf(key), look.identity.text, look.writer ?? null)
         return null
       case 'failed':
         log.error('a file of the spool cannot be looked at', { file: displayName(key), error: look.error.message })
@@ -116,8 +153,18 @@ export class FileTable {
     return this.names.set(key, new Set(), this.#options.elapsedMs())
   }
 
-  #noteUnsettled(file: SpoolFile, identity: string): void {
-    if (file.unsettled?.identity !== identity) file.unsettled = { identity, sinceMs: this.#options.elapsedMs() }
+  #noteUnsettled(file: SpoolFile, identity: string, writer: Writer | null): void {
+    const { elapsedMs, log } = this.#options
+    const before = file.unsettled
+    if (writer !== null && before?.writer?.pid !== writer.pid) {
+      const by = { pid: writer.pid, command: writer.command }
+      log.info('a file of the spool is open for writing, and is read when it is closed', {
+        file: displayName(file.key),
+        ...by,
+      })
+    }
+    const sinceMs = before?.identity === identity ? before.sinceMs : elapsedMs()
+    file.unsettled = { identity, sinceMs, writer }
   }
 
   /** A file with something wrong in it keeps the names that it gave before: nothing is absent for a typo. */
@@ -134,6 +181,9 @@ export class FileTable {
     Object.assign(file, {
       identity: tryAgain ? null : look.identity.text,
       unsettled: null,
+      shrunk: false,
+      readInode: inodeKey(look.identity),
+      carriedAtMs: this.#options.elapsedMs(),
       linked: look.linked,
       documents: own,
       elsewhere: documents.length - own.length,

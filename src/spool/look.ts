@@ -1,6 +1,7 @@
 /**
  * One look at one entry of the spool: is it there, is it quiet, may it be read, and what does it hold. Never blocks on
- * a FIFO or a device, never follows a link out of the spool, never reads a file that somebody is still writing.
+ * a FIFO or a device, and never follows a link out of the spool. Whether somebody is still writing what it read is the
+ * question of whole.ts.
  */
 
 import { constants, type BigIntStats } from 'node:fs'
@@ -11,10 +12,17 @@ import { tooLarge } from '../manifest/decode.ts'
 import { MAX_FILE_BYTES } from '../manifest/parse.ts'
 import { fileProblem, type ManifestProblem } from '../manifest/problem.ts'
 import { bytesOf, isPlain, type EntryKey } from './entry-name.ts'
+import type { Writer } from './writers.ts'
 
 export interface Identity {
   /** Device, inode, size, times, and where a link leads: equal means the same content, once the file is quiet. */
   readonly text: string
+  /** Of the file itself, where a link leads to it. */
+  readonly dev: bigint
+  readonly ino: bigint
+  readonly sizeBytes: number
+  /** Its inode changed after its content did: by a rename, or by a tool that sets attributes when it has written all. */
+  readonly changedLater: boolean
   /** Time of the last change of content or inode, in milliseconds since the epoch. */
   readonly changedMs: number
 }
@@ -22,8 +30,8 @@ export interface Identity {
 export type Look =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unchanged' }
-  /** Too young, or changed while it was read. */
-  | { readonly kind: 'unsettled'; readonly identity: Identity }
+  /** Too young, changed while it was read, or still being written. */
+  | { readonly kind: 'unsettled'; readonly identity: Identity; readonly writer?: Writer }
   | { readonly kind: 'read'; readonly identity: Identity; readonly bytes: Uint8Array; readonly linked: boolean }
   | {
       readonly kind: 'refused'
@@ -53,7 +61,14 @@ const WORLD_WRITABLE = 0o002n
 function identify(stats: BigIntStats, via: string): Identity {
   const { dev, ino, size, mtimeNs, ctimeNs } = stats
   const changedNs = mtimeNs > ctimeNs ? mtimeNs : ctimeNs
-  return { text: [dev, ino, size, mtimeNs, ctimeNs, via].join(':'), changedMs: Number(changedNs / 1_000_000n) }
+  return {
+    text: [dev, ino, size, mtimeNs, ctimeNs, via].join(':'),
+    dev,
+    ino,
+    sizeBytes: Number(size),
+    changedLater: ctimeNs > mtimeNs,
+    changedMs: Number(changedNs / 1_000_000n),
+  }
 }
 
 function kindOf(stats: BigIntStats): string {
@@ -147,6 +162,12 @@ async function readQuiet({ path, via }: Located, identity: Identity): Promise<Lo
   } finally {
     await handle.close()
   }
+}
+
+/** What stands at an entry now. @throws the file system's error; ENOENT where nothing does. */
+export async function identityAt(key: EntryKey, directory: string): Promise<Identity> {
+  const { stats, via } = await locate(key, directory)
+  return identify(stats, via)
 }
 
 /** Looks at an entry of the spool. Never throws. */

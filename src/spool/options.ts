@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import type { NodeIdentity } from '../domain/node.ts'
 import type { ManifestParser } from '../manifest/parser.ts'
+import type { LookForWriters } from './writers.ts'
 
 export interface SpoolCounts {
   /** Files whose every document is a request. */
@@ -40,4 +41,6 @@ export interface SpoolOptions {
   }
   /** Milliseconds of a clock that only goes forward; the process's own where it is left out. */
   readonly elapsedMs?: () => number
+  /** Who has files open for writing; /proc is asked where it is left out. */
+  readonly lookForWriters?: LookForWriters
 }

@@ -4,6 +4,7 @@ import { isValid, type ParsedDocument } from '../manifest/parse.ts'
 import type { ManifestProblem } from '../manifest/problem.ts'
 import type { EntryKey } from './entry-name.ts'
 import type { ReportedProblem } from './rejected-reports.ts'
+import type { Writer } from './writers.ts'
 
 export interface SpoolFile {
   readonly key: EntryKey
@@ -11,8 +12,16 @@ export interface SpoolFile {
   initial: boolean
   /** What was seen at the last look that was carried through; null: look again, whatever is there. */
   identity: string | null
-  /** Not quiet yet: what was seen, and since when it is the same. */
-  unsettled: { readonly identity: string; readonly sinceMs: number } | null
+  /** Not whole yet: what was seen, since when it is the same, and who was seen writing it. */
+  unsettled: { readonly identity: string; readonly sinceMs: number; readonly writer: Writer | null } | null
+  /** The inode of the last look and its size then, read or not. */
+  lastSize: { readonly inode: string; readonly bytes: number } | null
+  /** The inode lost bytes since it was last read. */
+  shrunk: boolean
+  /** The inode that was read last. */
+  readInode: string | null
+  /** When it was last carried through, by the clock that only goes forward. */
+  carriedAtMs: number
   /** It is a symbolic link, whose target may change without an event. */
   linked: boolean
   /** Those for this node. */
@@ -34,6 +43,10 @@ export function newSpoolFile(key: EntryKey): SpoolFile {
     initial: false,
     identity: null,
     unsettled: null,
+    lastSize: null,
+    shrunk: false,
+    readInode: null,
+    carriedAtMs: -Infinity,
     linked: false,
     documents: [],
     elsewhere: 0,

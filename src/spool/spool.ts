@@ -5,26 +5,37 @@
  */
 
 import { messageOf, RestoreError } from '../domain/errors.ts'
+import type { FileVerdict } from '../controller/intake-contract.ts'
 import { Agenda } from './agenda.ts'
+import { judgeFilesOf } from './confirmation.ts'
 import { SpoolDirectory, type Listing } from './directory.ts'
 import { isCandidate, keyOf } from './entry-name.ts'
-import { FileTable } from './file-table.ts'
+import { FileTable, type FileTableOptions } from './file-table.ts'
 import type { SpoolCounts, SpoolOptions } from './options.ts'
 import { RejectedReports } from './rejected-reports.ts'
 import { Synchronizer } from './synchronizer.ts'
 import { Teller } from './teller.ts'
 import { SpoolWatcher } from './watcher.ts'
+import { lookForWriters } from './writers.ts'
 
 /** While the directory cannot be read it is tried this often, and complained of once a minute. */
 const RETRY_MS = 1000
 const COMPLAIN_MS = 60_000
 const SHORTEST_WAIT_MS = 20
+const LONGEST_WAIT_MS = 2000
 /** After the intake could not be told of something: its disk may be full, or its store busy. */
 const RETRY_INTAKE_MS = 5000
+
+const SPOOL_UNREAD: FileVerdict = {
+  ready: false,
+  reason: 'SpoolUnreadable',
+  message: 'the spool cannot be read now, so nobody knows whether the file of this request still holds it',
+}
 
 export class Spool {
   readonly #options: SpoolOptions
   readonly #elapsedMs: () => number
+  readonly #seeing: Pick<FileTableOptions, 'elapsedMs' | 'settleMs' | 'lookForWriters'>
   readonly #abort = new AbortController()
   readonly #directory: SpoolDirectory
   readonly #files: FileTable
@@ -42,10 +53,11 @@ export class Spool {
   #scanErrors = 0
 
   constructor(options: SpoolOptions) {
-    const { path, statusDir, elapsedMs = () => performance.now() } = options
+    const { path, statusDir, settleMs, elapsedMs = () => performance.now() } = options
     const { signal } = this.#abort
+    this.#seeing = { elapsedMs, settleMs, lookForWriters: options.lookForWriters ?? lookForWriters }
     const reports = new RejectedReports(statusDir, path)
-    const files = new FileTable({ ...options, elapsedMs, uid: process.getuid?.() ?? 0, signal })
+    const files = new FileTable({ ...options, ...this.#seeing, uid: process.getuid?.() ?? 0, signal })
     const teller = new Teller({ ...options, files, reports })
     this.#options = options
     this.#elapsedMs = elapsedMs
@@ -96,6 +108,17 @@ export class Spool {
     await done
   }
 
+  /**
+   * Looks at everything once more and says whether the files that give a name still hold what the intake was told, and
+   * nobody is writing to them. Never throws.
+   */
+  async confirm(name: string): Promise<FileVerdict> {
+    await this.rescan()
+    const directory = this.#directory.last?.realPath
+    if (this.#stopping() || !this.#readable || directory === undefined) return SPOOL_UNREAD
+    return judgeFilesOf(name, { files: this.#files, directory, ...this.#seeing })
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopping()) {
       try {
@@ -135,9 +158,15 @@ export class Spool {
   }
 
   #planLookAgain(): void {
-    const restless = this.#files.keysWhere(({ unsettled }) => unsettled !== null).length > 0
-    const waitMs = Math.max(this.#options.settleMs / 2, SHORTEST_WAIT_MS)
-    this.#lookAgainAtMs = restless ? this.#elapsedMs() + waitMs : Infinity
+    const nowMs = this.#elapsedMs()
+    const shortestMs = Math.max(this.#options.settleMs / 2, SHORTEST_WAIT_MS)
+    // A file that stays open is looked at less and less often: each look reads what every process has open.
+    const waits = this.#files
+      .unsettled()
+      .map(({ sinceMs, writer }) =>
+        writer === null ? shortestMs : Math.max(shortestMs, Math.min(LONGEST_WAIT_MS, (nowMs - sinceMs) / 4)),
+      )
+    this.#lookAgainAtMs = waits.reduce((least, wait) => Math.min(least, nowMs + wait), Infinity)
   }
 
   async #scan(): Promise<void> {

@@ -6,9 +6,9 @@ import { messageOf } from '../domain/errors.ts'
 import type { Listing } from './directory.ts'
 import type { EntryKey } from './entry-name.ts'
 import type { FileTable } from './file-table.ts'
-import type { Look } from './look.ts'
 import type { RejectedReports } from './rejected-reports.ts'
 import type { Teller } from './teller.ts'
+import type { Seen } from './whole.ts'
 
 export interface SynchronizerOptions {
   readonly files: FileTable
@@ -22,9 +22,10 @@ export interface SynchronizerOptions {
   readonly signal: AbortSignal
 }
 
+/** Files looked at together: all processes are looked at once for them, so that few rounds do for many files. */
+const LOOKS = 512
 /** Files taken over together; after each batch it is told of, and the event loop gets its turn. */
 const BATCH = 64
-const CONCURRENT_LOOKS = 16
 /** After the intake failed. */
 const RETRY_MS = 5000
 
@@ -73,21 +74,20 @@ export class Synchronizer {
    * @throws RestoreError `Interrupted` where the signal was given.
    */
   async update(directory: string, keys: readonly EntryKey[]): Promise<void> {
-    for (let start = 0; start < keys.length; start += BATCH) {
+    for (let start = 0; start < keys.length; start += LOOKS) {
       this.#options.signal.throwIfAborted()
-      await this.#updateBatch(directory, keys.slice(start, start + BATCH))
-      await new Promise((resolve) => setImmediate(resolve))
+      const seen = await this.#options.files.look(directory, keys.slice(start, start + LOOKS))
+      for (let from = 0; from < seen.length; from += BATCH) {
+        this.#options.signal.throwIfAborted()
+        await this.#takeOver(seen.slice(from, from + BATCH))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
     }
     this.#beginHistory()
   }
 
-  async #updateBatch(directory: string, keys: readonly EntryKey[]): Promise<void> {
+  async #takeOver(seen: readonly Seen[]): Promise<void> {
     const { files, teller } = this.#options
-    const seen: { readonly key: EntryKey; readonly look: Look }[] = []
-    for (let start = 0; start < keys.length; start += CONCURRENT_LOOKS) {
-      const some = keys.slice(start, start + CONCURRENT_LOOKS)
-      seen.push(...(await Promise.all(some.map(async (key) => ({ key, look: await files.look(directory, key) })))))
-    }
     const gone = seen.filter(({ look }) => look.kind === 'gone').map(({ key }) => key)
     const names = new Set(this.#removeAll(gone))
     const changed = [...gone]

@@ -72,7 +72,7 @@ export class Teller {
     }
   }
 
-  /** The first giver of a name first, so that a second file with another spec is the one that is refused. */
+  /** The first giver of a name first, so that it is the one that is stored while they contradict each other. */
   #tellName(name: string): readonly EntryKey[] {
     const { files, log } = this.#options
     const givers = files.names.giversOf(name)
@@ -80,10 +80,10 @@ export class Teller {
       .flatMap((key) => files.get(key) ?? [])
       .flatMap((file) => file.documents.map((document) => ({ file, document })))
       .filter(({ document }) => document.name === name)
-    const sole = givers.length === 1 && given.length === 1
+    const rivals = rivalsOf(givers, given)
     for (const { file, document } of given) {
       try {
-        this.#tellDocument(file, document, sole)
+        this.#tellDocument(file, document, rivals)
       } catch (error) {
         this.#untold.add(name)
         log.error('a request of the spool could not be taken in', {
@@ -96,7 +96,7 @@ export class Teller {
     return givers
   }
 
-  #tellDocument(file: SpoolFile, document: ParsedDocument, sole: boolean): void {
+  #tellDocument(file: SpoolFile, document: ParsedDocument, rivals: readonly string[]): void {
     const { intake } = this.#options
     const { index, line } = document
     const place = { file: displayName(file.key), index }
@@ -104,7 +104,7 @@ export class Teller {
       intake.invalid({ ...place, name: document.name, problems: document.problems })
       return
     }
-    const answer = intake.apply({ ...place, manifest: document.manifest, sole }, file.initial)
+    const answer = intake.apply({ ...place, manifest: document.manifest, rivals }, file.initial)
     const answers = new Map(file.answers)
     if (answer === null) answers.delete(index)
     else answers.set(index, { ...answer, line: answer.line ?? line, column: answer.column ?? 1 })
@@ -127,4 +127,22 @@ export class Teller {
       log.error('the report about a file of the spool cannot be written', { file: name, error: messageOf(error) })
     }
   }
+}
+
+interface Given {
+  readonly file: SpoolFile
+  readonly document: ParsedDocument
+}
+
+/** All places that give a name, where they do not agree on one spec. A file that cannot be read any more may hold any. */
+function rivalsOf(givers: readonly EntryKey[], given: readonly Given[]): readonly string[] {
+  const unread = givers.filter((key) => !given.some(({ file }) => file.key === key))
+  const specs = given.map(({ document }) => (isValid(document) ? document.specHash : document))
+  if (unread.length === 0 && new Set(specs).size <= 1) return []
+  if (given.length + unread.length === 1) return []
+  return [...given.map(placeOf), ...unread.map(displayName)].sort()
+}
+
+function placeOf({ file, document: { index } }: Given): string {
+  return index === 0 ? displayName(file.key) : `${displayName(file.key)} (document ${index + 1})`
 }

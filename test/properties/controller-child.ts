@@ -110,7 +110,7 @@ function obey(call: Call): string | Promise<string> {
     case 'apply':
       return JSON.stringify(
         intake.apply(
-          { file: `${call.manifest.metadata.name}.yaml`, index: 0, manifest: call.manifest, sole: true },
+          { file: `${call.manifest.metadata.name}.yaml`, index: 0, manifest: call.manifest, rivals: [] },
           false,
         ),
       )

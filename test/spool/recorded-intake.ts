@@ -1,6 +1,7 @@
 /** A controller's door that writes down what the spool says; what it answers is up to the test. */
 
 import type { Intake, InvalidDocument, SpoolDocument } from '../../src/controller/intake-contract.ts'
+import type { RestoreSpec } from '../../src/domain/resource.ts'
 import type { ManifestProblem } from '../../src/manifest/problem.ts'
 
 export interface Applied {
@@ -8,8 +9,9 @@ export interface Applied {
   readonly file: string
   readonly index: number
   readonly backupId: string | undefined
+  readonly spec: RestoreSpec
   readonly initial: boolean
-  readonly sole: boolean
+  readonly rivals: readonly string[]
 }
 
 export class RecordedIntake implements Intake {
@@ -22,9 +24,10 @@ export class RecordedIntake implements Intake {
   answer: (document: SpoolDocument) => ManifestProblem | null = () => null
 
   apply(document: SpoolDocument, initial: boolean): ManifestProblem | null {
-    const { file, index, manifest, sole } = document
+    const { file, index, manifest, rivals } = document
     const { name } = manifest.metadata
-    this.applied.push({ name, file, index, backupId: manifest.spec.source.backupId, initial, sole })
+    const { spec } = manifest
+    this.applied.push({ name, file, index, backupId: spec.source.backupId, spec, initial, rivals })
     return this.answer(document)
   }
 

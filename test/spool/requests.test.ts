@@ -111,10 +111,10 @@ describe('requests of the spool', () => {
     place.intake.clear()
     await place.afterMs(0)
     assert.deepEqual(
-      place.intake.applied.map(({ file, backupId, sole }) => [file, backupId, sole]),
+      place.intake.applied.map(({ file, backupId, rivals }) => [file, backupId, ...rivals]),
       [
-        ['z.yaml', 'BKP-1', false],
-        ['a.yaml', 'BKP-2', false],
+        ['z.yaml', 'BKP-1', 'a.yaml', 'z.yaml'],
+        ['a.yaml', 'BKP-2', 'a.yaml', 'z.yaml'],
       ],
     )
     assert.deepEqual(place.reportNames(), ['a.yaml'])
@@ -128,8 +128,8 @@ describe('requests of the spool', () => {
     place.intake.clear()
     await place.afterMs(0)
     assert.deepEqual(
-      place.intake.applied.map(({ file, sole }) => [file, sole]),
-      [['a.yaml', true]],
+      place.intake.applied.map(({ file, rivals }) => [file, ...rivals]),
+      [['a.yaml']],
     )
     assert.deepEqual(place.reportNames(), [])
     assert.deepEqual(place.intake.absences, [])

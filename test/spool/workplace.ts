@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import type { ManifestParser } from '../../src/manifest/parser.ts'
 import { Spool } from '../../src/spool/spool.ts'
+import type { LookForWriters } from '../../src/spool/writers.ts'
 import { RecordedIntake } from './recorded-intake.ts'
 
 export const GRACE_MS = 10_000
@@ -55,7 +56,7 @@ export class SpoolWorkplace {
   elapsedMs = 0
   readonly spool: Spool
 
-  constructor(parser: Pick<ManifestParser, 'parse'>) {
+  constructor(parser: Pick<ManifestParser, 'parse'>, lookForWriters?: LookForWriters) {
     mkdirSync(this.path)
     const say = (message: string): void => {
       this.said.push(message)
@@ -72,6 +73,7 @@ export class SpoolWorkplace {
       clock: { nowMs: () => Date.now() + this.aheadMs },
       log: { info: say, warn: say, error: say },
       elapsedMs: () => this.elapsedMs,
+      ...(lookForWriters === undefined ? {} : { lookForWriters }),
     })
   }
 

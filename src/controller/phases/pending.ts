@@ -9,6 +9,8 @@ import { rateVerdict } from '../rate-limit.ts'
 import { resolveSource } from '../source.ts'
 import { HELD_MESSAGE, hintFor, isHeldForState } from '../state-hold.ts'
 
+/** Soon enough for a person who is watching, while a file is written. */
+const FILE_LOOK_MS = 500
 /** A wait that only a person ends is looked at again this often, in case a wake-up was lost. */
 const LOOK_AGAIN_MS = 60_000
 
@@ -18,11 +20,23 @@ export async function pending(context: PhaseContext): Promise<Outcome> {
   const wait = standstill(context)
   if (wait !== null) return wait
   await resolveSource(context)
+  const changing = await unconfirmed(context)
+  if (changing !== null) return changing
   const now = deps.clock.nowMs()
   return advance('Accepted', 'the request is accepted and the restore begins', {
     status: { startTime: toRfc3339(now) },
     conditions: [{ type: 'Accepted', status: 'True', reason: 'Accepted', message: 'the request is accepted' }],
   })
+}
+
+/**
+ * Last of all, so that nothing lies between this look at the request's file and the start but the commit: what was read
+ * may have been half of a file, or was edited since.
+ */
+async function unconfirmed({ request, deps }: PhaseContext): Promise<Outcome | null> {
+  if (request.origin.kind !== 'Spool' || deps.confirmFile === undefined) return null
+  const verdict = await deps.confirmFile(request.name)
+  return verdict.ready ? null : waitFor(verdict.reason, verdict.message, FILE_LOOK_MS)
 }
 
 function refuseWhatCannotRun(spec: RestoreSpec): void {
@@ -60,6 +74,16 @@ function standstill(context: PhaseContext): Outcome | null {
       'held: the state store was new when this file was found, so it may have run before',
       LOOK_AGAIN_MS,
       hint(`modosu approve ${request.name}`),
+    )
+  }
+  const { rivals = [] } = request.work
+  if (rivals.length > 0) {
+    const message = `${rivals.join(' and ')} give this name to different requests: none of them runs`
+    return waitFor(
+      'DuplicateName',
+      message,
+      LOOK_AGAIN_MS,
+      hint('leave one of them, and give the others a name of their own'),
     )
   }
   if (request.suspended) {

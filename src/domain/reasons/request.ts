@@ -72,13 +72,15 @@ export const REQUEST_REASONS = {
     exitCode: 7,
     en: {
       cause: 'another request has this name and another spec; a name is the identity of a request',
-      check: 'the one that is stored: modosu diff -f FILE',
-      remedy: ['give the new request a name of its own'],
+      check:
+        'the one that is stored: modosu diff -f FILE; of several files in the spool, none runs: the message names them',
+      remedy: ['give the new request a name of its own', 'of several files in the spool, leave the one that is meant'],
     },
     ja: {
       cause: '同じ名前で内容の異なるリクエストが既に存在する（名前がリクエストの識別子）',
-      check: '`modosu diff -f FILE` で保存済みの内容と比較',
-      remedy: ['新しいリクエストに別の名前を付ける'],
+      check:
+        '`modosu diff -f FILE` で保存済みの内容と比較。スプール内の複数のファイルが同じ名前を持つ場合はどれも実行されない（メッセージに表示）',
+      remedy: ['新しいリクエストに別の名前を付ける', 'スプール内に複数ある場合は、必要なファイルだけを残す'],
     },
   },
   OtherNode: {

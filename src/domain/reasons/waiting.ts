@@ -84,6 +84,25 @@ export const WAITING_REASONS = {
       remedy: ['`modosu resume NAME`'],
     },
   },
+  FileChanging: {
+    exitCode: 6,
+    en: {
+      cause: 'the file of the request is open for writing, was changed, or was removed since it was read',
+      check: 'who has it open: fuser -v FILE; what is read of it: modosu validate -f FILE',
+      remedy: [
+        'wait: it starts when the file is closed and unchanged',
+        'write requests elsewhere and move them in with mv',
+      ],
+    },
+    ja: {
+      cause: 'リクエストのファイルが書き込み中、または読み取り後に変更・削除された',
+      check: '`fuser -v FILE` と `modosu validate -f FILE` で確認',
+      remedy: [
+        '待つ（ファイルが閉じられ、変更されなくなると自動的に開始する）',
+        'リクエストは別の場所で作成し、`mv` でスプールに移す',
+      ],
+    },
+  },
   NoHistory: {
     exitCode: 6,
     en: {
