@@ -14,7 +14,8 @@ const LONGEST_NAME = 128
 /** @throws RestoreError `InvalidArgument` where it is missing or no name: an action without a name cannot be audited. */
 export function actorOf(headers: IncomingHttpHeaders): Actor {
   const header = headers[ACTOR_HEADER]
-  const name = typeof header === 'string' ? decoded(header) : undefined
+  // Node joins what was sent twice by commas; a name that holds one comes percent-encoded.
+  const name = typeof header === 'string' && !header.includes(',') ? decoded(header) : undefined
   if (name === undefined || name === '' || name.length > LONGEST_NAME || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)) {
     throw new RestoreError(`the header ${ACTOR_HEADER} must name who acts`, {
       reason: 'InvalidArgument',

@@ -4,10 +4,13 @@ import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 
 import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
+import { safeJson } from '../domain/unsafe-text.ts'
+import { guardConnections, LATE_REQUESTS } from '../telemetry/connections.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
 import { API_PREFIX, type ReloadReport, type VersionInfo } from './protocol.ts'
 import { addPruneRoutes, type PruneDoor } from './prune-routes.ts'
 import { addRequestRoutes, type RequestDoor } from './request-routes.ts'
+import { repeatedHeader } from './repeated-header.ts'
 import { listenOnSocket } from './socket-listener.ts'
 import { addStateRoutes } from './state-routes.ts'
 import { addTargetRoutes, type TargetDoor } from './target-routes.ts'
@@ -56,7 +59,8 @@ export async function startControlApi(options: ControlApiOptions): Promise<Contr
 }
 
 function createApp(options: ControlApiOptions): FastifyInstance {
-  const app = fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, exposeHeadRoutes: false })
+  const app = fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, exposeHeadRoutes: false, http: LATE_REQUESTS })
+  guardConnections(app.server, { busyMs: null })
   // Manifests are judged by their own parser, with line and column: the text must reach it as it was sent.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -66,6 +70,10 @@ function createApp(options: ControlApiOptions): FastifyInstance {
       done(null, body)
     },
   )
+  app.setReplySerializer((payload) => safeJson(payload))
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(repeatedHeader(request.raw.rawHeaders))
+  })
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = toErrorAnswer(fromFastify(error))
     if (status >= 500) logFailure(options.log, request, body)

@@ -1,7 +1,9 @@
 /** The output formats of kubectl: `-o table|wide|json|yaml|name`. */
 
 import { Option } from 'commander'
-import { stringify } from 'yaml'
+
+import { safeJson } from '../domain/unsafe-text.ts'
+import { safeYaml } from '../manifest/safe-yaml.ts'
 
 export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const
 export type Format = (typeof FORMATS)[number]
@@ -16,10 +18,10 @@ export function formatOption<F extends string>(formats: readonly F[], initial: F
 
 /** For people and for `jq`: two spaces, a line break at the end left to the caller. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  return safeJson(value, 2)
 }
 
 /** Without line folding, so that what is searched for in it is found. */
 export function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0 }).trimEnd()
+  return safeYaml(value, { lineWidth: 0 }).trimEnd()
 }

@@ -4,6 +4,7 @@ import { styleText } from 'node:util'
 import type { WriteStream } from 'node:tty'
 
 import { codeOf } from '../domain/errors.ts'
+import { withoutMarks } from './printable.ts'
 import type { Environment } from './environment.ts'
 
 export type Style = Parameters<typeof styleText>[0]
@@ -67,7 +68,7 @@ export class Output {
   }
 
   write(text: string): void {
-    if (!this.#gone.signal.aborted) this.#stdout.write(text)
+    if (!this.#gone.signal.aborted) this.#stdout.write(withoutMarks(text))
   }
 
   /** Resolves when what was written to stdout has got there, or cannot. Never rejects. */
@@ -87,7 +88,7 @@ export class Output {
 
   /** A message for a person. */
   message(text: string): void {
-    this.#stderr.write(`${text}\n`)
+    this.#stderr.write(`${withoutMarks(text)}\n`)
   }
 
   warning(text: string): void {

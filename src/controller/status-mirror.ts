@@ -2,11 +2,11 @@
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 
 import { messageOf } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { toResource } from '../domain/resource-view.ts'
+import { safeYaml } from '../manifest/safe-yaml.ts'
 import type { StoredRequest } from '../store/rows.ts'
 
 export class StatusMirror {
@@ -24,7 +24,7 @@ export class StatusMirror {
   write(request: StoredRequest): void {
     const path = join(this.#folder, `${request.name}.yaml`)
     try {
-      writeFileSync(`${path}.tmp`, stringify(toResource(request)), { mode: 0o644 })
+      writeFileSync(`${path}.tmp`, safeYaml(toResource(request)), { mode: 0o644 })
       renameSync(`${path}.tmp`, path)
     } catch (error) {
       this.#log.error(`the status file ${path} cannot be written: ${messageOf(error)}`, { request: request.name })

@@ -6,6 +6,7 @@ import { RestoreError } from '../domain/errors.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { Target } from '../domain/target.ts'
 import { directoryCheck, type HealthCheck } from '../telemetry/health.ts'
+import { writeCheck } from './write-check.ts'
 import type { Configuration } from './configuration.ts'
 
 export function readinessChecks(
@@ -13,7 +14,7 @@ export function readinessChecks(
   store: Pick<StateReader, 'meta' | 'request'>,
 ): readonly HealthCheck[] {
   return [
-    directoryCheck('state', stateDir, 'write'),
+    writeCheck('state', stateDir),
     storeCheck(store),
     lineageCheck(store),
     directoryCheck('spool', spool.path, 'read'),

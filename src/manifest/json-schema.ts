@@ -41,8 +41,11 @@ export const DNS_LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'
 export const LABEL_VALUE = '^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$'
 /** A host name, with or without its domain. */
 export const NODE_NAME = '^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$'
-/** One line of text without control characters, which could drive the terminal of whoever reads it. */
-export const ONE_LINE = '^[^\\x00-\\x1f\\x7f-\\x9f]+$'
+/**
+ * One line of text that is what it looks like: no control characters, which could drive the terminal of whoever reads it, no
+ * marks of direction, nothing of zero width. In classes that ECMAScript and RE2 (Kubernetes) both know.
+ */
+export const ONE_LINE = '^[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+$'
 /** Text that may hold line breaks and tabs, and no other control characters. */
 export const TEXT = '^[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]*$'
 /** `500ms`, `60s`, `15m`, `1h`, `14d`. */

@@ -6,10 +6,10 @@
 import type { Dirent } from 'node:fs'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { stringify } from 'yaml'
 import { codeOf } from '../domain/errors.ts'
 import { shellWord } from '../domain/shell-word.ts'
 import type { ManifestProblem } from '../manifest/problem.ts'
+import { safeYaml } from '../manifest/safe-yaml.ts'
 import { displayName, reportName, type EntryKey } from './entry-name.ts'
 
 export interface ReportedProblem extends ManifestProblem {
@@ -70,7 +70,7 @@ export class RejectedReports {
     const whatToDo = `edit or remove the file in the spool; it is read again at once. Check it with: ${command}`
     const body = { file, whatToDo, problems: problems.map((problem) => ({ file, ...problem })) }
     // Unfolded: a command is copied as it stands.
-    const text = stringify(body, { lineWidth: 0 })
+    const text = safeYaml(body, { lineWidth: 0 })
     const name = reportName(key)
     if (this.#written.get(name) === text) return false
     await mkdir(this.#directory, { recursive: true })

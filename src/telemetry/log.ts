@@ -11,6 +11,7 @@ import { pino, stdTimeFunctions, type Logger } from 'pino'
 import { prettyFactory } from 'pino-pretty'
 
 import type { Log } from '../domain/log.ts'
+import { escapeHidden } from '../domain/unsafe-text.ts'
 import { LineWriter } from './line-writer.ts'
 import { redactFields, redactText } from './redact.ts'
 
@@ -68,13 +69,13 @@ function printerOf({ format, fd, journalStream, color = false }: LogOptions): Pr
     messageFormat: ({ component, msg }) =>
       escapeControls(`${typeof component === 'string' ? `${component}: ` : ''}${msg as string}`),
   })
-  const toText = (line: string): string => (format === 'json' ? line : pretty(line))
+  const toText = (line: string): string => (format === 'json' ? escapeHidden(line) : pretty(line))
   if (!isJournal(fd, journalStream)) return (_level, line) => toText(line)
   return (level, line) => toText(line).replaceAll(/^(?=.)/gm, PRIORITIES[level])
 }
 
 function escapeControls(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
+  return escapeHidden(text.replaceAll(/[\t\n\r]/g, (character) => JSON.stringify(character).slice(1, -1)))
 }
 
 /** Whether the descriptor is the very socket that $JOURNAL_STREAM names as DEVICE:INODE. */

@@ -1,5 +1,6 @@
 /** What a webhook is told of a terminal outcome. */
 
+import { safeJson } from '../domain/unsafe-text.ts'
 import { API_VERSION, type EscalationLevel } from '../domain/resource.ts'
 import type { OutcomeRow } from './state-source.ts'
 import type { WebhookMessage } from './webhook.ts'
@@ -49,7 +50,7 @@ export function notificationOf(outcome: OutcomeRow, level: EscalationLevel | nul
     at,
     text: `${level === null ? '' : `[${level}] `}${target}: ${mode} ${request} ${result} (${reason})`,
   }
-  return { deliveryId: id, body: JSON.stringify(body) }
+  return { deliveryId: id, body: safeJson(body) }
 }
 
 function seconds(durationMs: number | null): number | null {

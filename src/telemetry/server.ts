@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
+import { guardConnections, LATE_REQUESTS } from './connections.ts'
 import { HealthChecks, verdictText, type HealthCheck } from './health.ts'
 
 /** Of one health check. */
@@ -42,7 +43,7 @@ type Handler = (query: URLSearchParams) => Promise<Answer>
 /** @throws RestoreError `ListenFailed` where the address is taken or not allowed. */
 export async function startTelemetryServer(options: TelemetryServerOptions): Promise<TelemetryServer> {
   const routes = routesOf(options)
-  const server = createServer((request, response) => {
+  const server = createServer(LATE_REQUESTS, (request, response) => {
     answer(routes, request).then(
       (found) => {
         send(response, request, found)
@@ -53,9 +54,7 @@ export async function startTelemetryServer(options: TelemetryServerOptions): Pro
       },
     )
   })
-  server.headersTimeout = 5000
-  server.requestTimeout = 10_000
-  server.maxConnections = 64
+  guardConnections(server, { busyMs: 10_000 })
   await listen(server, options.host, options.port)
   // Such as EMFILE when a connection is accepted; without a listener it would end the daemon.
   server.on('error', (error) => {
@@ -96,7 +95,9 @@ async function answer(routes: ReadonlyMap<string, Handler>, request: IncomingMes
 
 function send(response: ServerResponse, request: IncomingMessage, { status, body, contentType }: Answer): void {
   // A request's body is not read; closing ends it.
-  if (request.method !== 'GET' && request.method !== 'HEAD') response.setHeader('Connection', 'close')
+  const sendsBody =
+    request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined
+  if (sendsBody || (request.method !== 'GET' && request.method !== 'HEAD')) response.setHeader('Connection', 'close')
   if (status === 405) response.setHeader('Allow', 'GET, HEAD')
   response.writeHead(status, {
     'Content-Type': contentType ?? 'text/plain; charset=utf-8',

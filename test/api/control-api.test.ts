@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
 import { RestoreError } from '../../src/domain/errors.ts'
@@ -238,3 +241,42 @@ it('gives each reason its status: what the client can wait out is 429, what it m
     assert.equal((await submit('inc-1')).status, status, reason)
   }
 })
+
+describe('who acts', () => {
+  it('is refused where it is said twice, in whatever form', async () => {
+    await submit('inc-1')
+    for (const headers of [
+      ['Modosu-Actor', 'root', 'modosu-actor', 'ops'],
+      ['modosu-actor', 'root,ops'],
+      ['modosu-actor', 'root, ops'],
+    ]) {
+      const response = await rawPost(place.socket, '/apis/modosu.dev/v1/restorerequests/inc-1/cancel', headers)
+      assert.match(response, /^HTTP\/1\.1 400 /)
+      assert.match(response, /InvalidArgument/)
+    }
+    assert.equal(place.store.request('inc-1')?.cancelRequested, null)
+  })
+
+  it('can be heard although hundreds of connections say nothing', async () => {
+    const silent = await Promise.all(
+      Array.from({ length: 300 }, async () => {
+        const socket = connect(place.socket)
+        socket.on('error', () => undefined)
+        await once(socket, 'connect')
+        return socket
+      }),
+    )
+    assert.equal((await submit('inc-2')).status, 201)
+    for (const socket of silent) socket.destroy()
+  })
+})
+
+/** Sends these headers as they are, which node:http would join. */
+async function rawPost(socketPath: string, path: string, headers: readonly string[]): Promise<string> {
+  const socket = connect(socketPath)
+  const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1] ?? ''}`] : []))
+  socket.write(
+    [`POST ${path} HTTP/1.1`, 'Host: a', 'Connection: close', 'Content-Length: 0', ...lines, '', ''].join('\r\n'),
+  )
+  return text(socket)
+}
