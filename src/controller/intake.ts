@@ -171,10 +171,10 @@ export class SpoolIntake implements Intake {
     const message = `${file} alone gives the name now`
     this.#options.store.commit(known.name, {
       from: 'Pending',
-      reason: 'NameReleased',
+      reason: 'Received',
       message,
       work: { ...known.work, rivals: [] },
-      events: [{ type: 'Normal', reason: 'NameReleased', message }],
+      events: [{ type: 'Normal', reason: 'Received', message }],
     })
   }
 
