@@ -9,12 +9,15 @@ import { createDatabaseOperations } from '../database/client.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
 import type { Clock } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
+import type { Language } from '../domain/messages.ts'
 import type { ExitCode } from '../domain/reasons/entry.ts'
+import { nearest } from '../manifest/edit-distance.ts'
 import type { Target } from '../domain/target.ts'
 import { openStateReader, type StateReader } from '../store/reader.ts'
 import { DaemonClient } from './client.ts'
 import type { Environment } from './environment.ts'
 import type { Output } from './output.ts'
+import { sayings, type Sayings } from './texts.ts'
 
 export interface GlobalOptions {
   readonly config?: string
@@ -29,6 +32,9 @@ export class CliContext {
   /** What the process ends with when the command returns. */
   exitCode: ExitCode = 0
   #options: GlobalOptions = {}
+  #lang: Language | undefined
+  #unsaid: Language = 'en'
+  #language: Language | undefined
   #configuration: Configuration | undefined
   #reader: StateReader | undefined
   #database: (DatabaseOperations & { close(): Promise<void> }) | undefined
@@ -38,6 +44,38 @@ export class CliContext {
     this.output = parts.output
     this.stdin = parts.stdin
     this.clock = parts.clock
+  }
+
+  /** What the command line says; told once, before the command runs. */
+  speak(lang: Language | undefined, unsaid: Language): void {
+    this.#lang = lang
+    this.#unsaid = unsaid
+  }
+
+  /** In which language this command speaks. Never throws. */
+  get language(): Language {
+    this.#language ??=
+      this.#lang ?? this.environment.language ?? this.#configuredLanguage() ?? this.environment.localeLanguage
+    return this.#language ?? this.#unsaid
+  }
+
+  #configuredLanguage(): Language | undefined {
+    try {
+      return existsSync(this.configPath)
+        ? ((this.#configuration ?? this.strictConfiguration()).language ?? undefined)
+        : undefined
+    } catch {
+      return lastGoodConfiguration(this.configPath)?.configuration.language ?? undefined
+    }
+  }
+
+  warn(text: string): void {
+    this.output.warning(text, this.sayings.warning)
+  }
+
+  /** What this command says to a person. */
+  get sayings(): Sayings {
+    return sayings(this.language)
   }
 
   useOptions(options: GlobalOptions): void {
@@ -135,7 +173,14 @@ export class CliContext {
         hint: `--target NAME, one of: ${names}`,
       })
     }
-    throw new RestoreError(`target not found: ${name}`, { reason: 'TargetNotFound', hint: `targets are: ${names}` })
+    const near = nearest(
+      name,
+      targets.map((target) => target.name),
+    )
+    throw new RestoreError(`target not found: ${name}`, {
+      reason: 'TargetNotFound',
+      hint: `${near === undefined ? '' : `did you mean ${near}? `}targets are: ${names}`,
+    })
   }
 
   /** The targets that a listing covers: the named one, or all. */

@@ -2,9 +2,16 @@
 
 import { tmpdir, userInfo } from 'node:os'
 
+import type { Language } from '../domain/messages.ts'
+import { languageOfLocale } from './language.ts'
+
 export const DEFAULT_CONFIG = '/etc/modosu/modosu.yaml'
 
 export interface Environment {
+  /** MODOSU_LANG. */
+  readonly language?: Language | undefined
+  /** LC_ALL, LC_MESSAGES, LANG: the first that is set (locale(7)). */
+  readonly localeLanguage?: Language | undefined
   readonly configPath: string
   /** Whether a person chose that path; a default that is not there is no mistake of theirs. */
   readonly configChosen: boolean
@@ -25,7 +32,12 @@ export function readEnvironment(): Environment {
   const variables = { ...process.env }
   const chosen = variables['MODOSU_CONFIG'] ?? ''
   const dumbTerminal = variables['TERM'] === 'dumb'
+  const locale = [variables['LC_ALL'], variables['LC_MESSAGES'], variables['LANG']].find(
+    (each) => each !== undefined && each !== '',
+  )
   return {
+    language: languageOfLocale(variables['MODOSU_LANG']),
+    localeLanguage: languageOfLocale(locale),
     configPath: chosen === '' ? DEFAULT_CONFIG : chosen,
     configChosen: chosen !== '',
     noColor: (variables['NO_COLOR'] ?? '') !== '' || dumbTerminal,

@@ -1,12 +1,10 @@
 /** What `get` and `events` share: one list, or one that is looked at again and again. */
 
 import type { CliContext } from './context.ts'
-import type { Format } from './format.ts'
-import { ListPrinter, type Entry, type Filter, type Listing } from './listing.ts'
+import { chosen, ListPrinter, type Entry, type Filter, type Listing, type PrintOptions } from './listing.ts'
 import { lookAtChanges, lookEvery } from './watch.ts'
 
-export interface ListOptions {
-  readonly output: Format
+export interface ListOptions extends PrintOptions {
   readonly watch?: boolean
 }
 
@@ -15,17 +13,21 @@ export async function runList(
   context: CliContext,
   listing: Listing,
   filter: Filter,
-  { output, watch = false }: ListOptions,
+  options: ListOptions,
 ): Promise<void> {
-  const printer = new ListPrinter(context, listing, output)
+  const { output, watch = false } = options
+  const printer = new ListPrinter(context, listing, options)
   if (!watch) {
-    printer.print(await listing.load(context, filter), filter.name !== undefined && listing.named === 'one')
+    printer.print(
+      chosen(await listing.load(context, filter), options),
+      filter.name !== undefined && listing.named === 'one',
+    )
     return
   }
   const { gone } = context.output
   const shown = new Map<string, string>()
   const look = async (): Promise<boolean> => {
-    const fresh = (await listing.load(context, filter)).filter((entry) => remember(shown, entry))
+    const fresh = chosen(await listing.load(context, filter), options).filter((entry) => remember(shown, entry))
     // An object each, as `kubectl get -w -o json` prints them: a stream that `jq` reads.
     if (output === 'json' || output === 'yaml') for (const entry of fresh) printer.print([entry], true)
     else if (fresh.length > 0) printer.print(fresh, false)

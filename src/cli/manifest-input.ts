@@ -1,11 +1,13 @@
 /** Reads the manifests that `-f` names, through the same bounds and the same parser as the spool's files. */
 
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
 import { API_VERSION, REQUEST_KIND } from '../domain/resource.ts'
+import { isCandidate, keyOf } from '../spool/entry-name.ts'
 import { createManifestParser } from '../spool/parser-pool.ts'
 import { decodeManifest } from '../manifest/decode.ts'
 import { isValid, MAX_FILE_BYTES, type ParsedDocument, type ParsedFile, type ValidManifest } from '../manifest/parse.ts'
@@ -44,6 +46,23 @@ export async function readManifests(context: CliContext, paths: readonly string[
   } finally {
     await parser.close()
   }
+}
+
+/**
+ * A directory stands for the manifests in it, by name, as the spool would take them.
+ *
+ * @throws RestoreError `FileUnreadable` for one that holds none.
+ */
+export function withDirectories(paths: readonly string[]): readonly string[] {
+  return paths.flatMap((path) => {
+    if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path]
+    const files = readdirSync(path).filter((name) => isCandidate(keyOf(Buffer.from(name))))
+    if (files.length > 0) return files.sort().map((name) => join(path, name))
+    throw new RestoreError(`no manifests in ${path}`, {
+      reason: 'FileUnreadable',
+      hint: 'their names end in .yaml, .yml or .json',
+    })
+  })
 }
 
 async function bytesOf({ stdin }: CliContext, path: string): Promise<Uint8Array> {

@@ -2,9 +2,11 @@
 
 import { join } from 'node:path'
 
+import type { Language } from '../domain/messages.ts'
 import { isTerminal, type TerminalPhase } from '../domain/phases.ts'
 import type { RestoreRequest } from '../domain/resource.ts'
 import { shellWord } from '../domain/shell-word.ts'
+import { sayings, type Sayings } from './texts.ts'
 
 export interface NextCommand {
   readonly command: string
@@ -16,62 +18,67 @@ export interface NextCommand {
  *
  * @param spool the spool directory, for commands that name a file of it.
  */
-export function nextCommands(request: RestoreRequest, spool: string): readonly NextCommand[] {
+export function nextCommands(request: RestoreRequest, spool: string, language: Language): readonly NextCommand[] {
+  const { why } = sayings(language)
   const { name, phase } = request
-  if (isTerminal(phase)) return [...afterwards(request, phase, spool), ...acknowledgement(request)]
-  if (phase !== 'Pending') return [{ command: `modosu wait ${name} --progress`, why: 'follow it to its end' }]
-  if (request.suspended) return [{ command: `modosu resume ${name}`, why: 'let it start' }]
+  if (isTerminal(phase)) return [...afterwards(request, phase, { spool, why }), ...acknowledgement(request, why)]
+  if (phase !== 'Pending') return [{ command: `modosu wait ${name} --progress`, why: why.follow }]
+  if (request.suspended) return [{ command: `modosu resume ${name}`, why: why.start }]
   if (request.held || request.approvals.length < request.spec.approval.required) {
     return [
-      { command: `modosu approve ${name}`, why: 'let it start' },
-      { command: `modosu cancel ${name}`, why: 'or give it up' },
+      { command: `modosu approve ${name}`, why: why.start },
+      { command: `modosu cancel ${name}`, why: why.giveUp },
     ]
   }
-  return [{ command: `modosu wait ${name} --progress`, why: 'follow it to its end' }]
+  return [{ command: `modosu wait ${name} --progress`, why: why.follow }]
 }
 
-function afterwards(request: RestoreRequest, phase: TerminalPhase, spool: string): readonly NextCommand[] {
+function afterwards(
+  request: RestoreRequest,
+  phase: TerminalPhase,
+  { spool, why }: { readonly spool: string; readonly why: Sayings['why'] },
+): readonly NextCommand[] {
   const { name, spec, status, origin } = request
-  const explain = { command: `modosu explain ${status.reason ?? phase}`, why: 'cause, check and remedy' }
+  const explain = { command: `modosu explain ${status.reason ?? phase}`, why: why.explain }
   switch (phase) {
     case 'Succeeded':
       return []
     case 'RollbackFailed':
-      return [
-        { command: `modosu rollback --target ${spec.target}`, why: 'put the safety backup back by hand (manual 7.2)' },
-        explain,
-      ]
+      return [{ command: `modosu rollback --target ${spec.target}`, why: why.putBack }, explain]
     case 'Rejected':
       return origin.kind === 'Spool'
         ? [
             explain,
             {
               command: `modosu validate -f ${shellWord(join(spool, origin.file))}`,
-              why: 'check the mended file; the daemon reads it again by itself',
+              why: why.validate,
             },
           ]
         : [explain]
     case 'Failed':
     case 'RolledBack':
-      return [...room(request), explain, { command: `modosu retry ${name}`, why: 'try again once the cause is mended' }]
+      return [...room(request, why), explain, { command: `modosu retry ${name}`, why: why.retry }]
     case 'Cancelled':
     case 'Expired':
-      return [{ command: `modosu retry ${name}`, why: 'ask for it again' }]
+      return [{ command: `modosu retry ${name}`, why: why.again }]
   }
 }
 
 /** Pruning is proposed by a command that knows whether it would free anything. */
-function room({ spec, status: { reason } }: RestoreRequest): readonly NextCommand[] {
+function room({ spec, status: { reason } }: RestoreRequest, why: Sayings['why']): readonly NextCommand[] {
   if (reason !== 'InsufficientSpace' && reason !== 'DiskFull') return []
   return [
     {
       command: `modosu disk --target ${spec.target}`,
-      why: 'what uses the space, and whether pruning would free any',
+      why: why.space,
     },
   ]
 }
 
-function acknowledgement({ name, status: { escalation } }: RestoreRequest): readonly NextCommand[] {
+function acknowledgement(
+  { name, status: { escalation } }: RestoreRequest,
+  why: Sayings['why'],
+): readonly NextCommand[] {
   if (escalation === undefined || escalation.acknowledged) return []
-  return [{ command: `modosu ack ${name}`, why: `seen and dealt with: resolves the ${escalation.level} alert` }]
+  return [{ command: `modosu ack ${name}`, why: why.acknowledge(escalation.level) }]
 }

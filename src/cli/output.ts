@@ -91,8 +91,8 @@ export class Output {
     this.#stderr.write(`${withoutMarks(text)}\n`)
   }
 
-  warning(text: string): void {
-    this.message(this.onStderr(['bold', 'yellow'], `warning: ${text}`))
+  warning(text: string, label = 'warning:'): void {
+    this.message(this.onStderr(['bold', 'yellow'], `${label} ${text}`))
   }
 
   /** Styled for stdout, or the text as it is. */

@@ -5,12 +5,14 @@ import { Command } from 'commander'
 import { addAuditCommand } from './commands/audit.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDaemonCommand } from './commands/daemon.ts'
+import { addDeleteCommand } from './commands/delete.ts'
 import { addDescribeCommand } from './commands/describe.ts'
 import { addDiffCommand } from './commands/diff.ts'
 import { addDiskCommand } from './commands/disk.ts'
 import { addEventsCommand } from './commands/events.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addGetCommand } from './commands/get.ts'
+import { addLogsCommand } from './commands/logs.ts'
 import { addPruneCommand } from './commands/prune.ts'
 import { addReloadCommand } from './commands/reload.ts'
 import { addRequestActionCommands } from './commands/request-actions.ts'
@@ -18,14 +20,16 @@ import { addRestoreCommand } from './commands/restore.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
 import { addSchemaCommand } from './commands/schema.ts'
 import { addStateCommand } from './commands/state.ts'
-import { addSubmitCommand } from './commands/submit.ts'
+import { addApplyCommand, addSubmitCommand } from './commands/submit.ts'
 import { addValidateCommand } from './commands/validate.ts'
 import { addVerifyCommand } from './commands/verify.ts'
 import { addVersionCommand } from './commands/version.ts'
 import { addWaitCommand } from './commands/wait.ts'
+import type { Language } from '../domain/messages.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { DEFAULT_CONFIG } from './environment.ts'
 import { EXIT_CODES } from './help.ts'
+import { showsManual } from './language.ts'
 
 type AddCommand = (program: Command, context: CliContext) => void
 
@@ -36,14 +40,17 @@ const COMMANDS: readonly AddCommand[] = [
   addGetCommand,
   addDescribeCommand,
   addEventsCommand,
+  addLogsCommand,
   addWaitCommand,
   addVerifyCommand,
   addPruneCommand,
   addDiskCommand,
   addSubmitCommand,
+  addApplyCommand,
   addValidateCommand,
   addDiffCommand,
   addRequestActionCommands,
+  addDeleteCommand,
   addAuditCommand,
   addStateCommand,
   addExplainCommand,
@@ -74,8 +81,11 @@ export function createProgram(context: CliContext, version: string): Command {
     .showHelpAfterError('(modosu --help lists the commands, modosu COMMAND --help explains one)')
     .exitOverride()
     .addHelpText('after', EXIT_CODES)
-    .hook('preAction', (command) => {
+    .hook('preAction', (command, acting) => {
       context.useOptions(command.opts<GlobalOptions>())
+      const { lang } = acting.opts<{ lang?: Language }>()
+      context.speak(lang, showsManual(acting) ? 'ja' : 'en')
+      if (acting.options.some(({ long }) => long === '--lang')) acting.setOptionValue('lang', context.language)
     })
   for (const add of COMMANDS) add(program, context)
   return program

@@ -5,7 +5,8 @@ export function requestReference(name: string): string {
   return `restorerequest.modosu.dev/${name}`
 }
 
-const KIND = /^(restorerequest(\.modosu\.dev)?|backup|safetybackup|target|audit|event|spoolfile)\//
+const KIND =
+  /^(restorerequests?(\.modosu\.dev)?|requests?|rr|bk|sb|tg|targets|backup|safetybackup|target|audit|event|spoolfile)\//
 
 /** The name alone; a backup's own name may be a path, so only a known kind is taken off. */
 export function plainName(reference: string): string {

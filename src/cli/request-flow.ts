@@ -49,7 +49,7 @@ export async function conclude(
   })
   const request = result.sight?.request
   if (request === undefined || !isTerminal(request.phase)) {
-    sayThatItGoesOn(context, name, result.kind === 'interrupted' ? 'detached' : 'error: not finished in time')
+    sayThatItGoesOn(context, name, result.kind === 'interrupted' ? 'detached' : 'notInTime')
     return result.kind === 'interrupted' || request === undefined ? 3 : exitCodeOfTimeout(request)
   }
   if (options.format === 'text')
@@ -58,10 +58,8 @@ export async function conclude(
   return exitCodeFor(request.phase, request.status.reason ?? '', request.status.conditions)
 }
 
-function sayThatItGoesOn({ output }: CliContext, name: string, why: string): void {
-  output.message(`${why}: the restore goes on without you`)
-  output.message(`look: modosu wait ${name} --progress, or modosu describe request ${name}`)
-  output.message(`stop it: modosu cancel ${name}`)
+function sayThatItGoesOn({ output, sayings }: CliContext, name: string, why: 'detached' | 'notInTime'): void {
+  for (const line of [sayings[why], sayings.lookAt(name), sayings.stopIt(name)]) output.message(line)
 }
 
 export function printObject(

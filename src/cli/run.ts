@@ -8,6 +8,8 @@ import { exitCodeOfReason } from '../domain/reasons.ts'
 import { versionInfo } from '../daemon/version.ts'
 import { CliContext } from './context.ts'
 import type { Environment } from './environment.ts'
+import { errorLines } from './error-lines.ts'
+import { insteadOf } from './instead.ts'
 import { Output, type Sink } from './output.ts'
 import { createProgram } from './program.ts'
 
@@ -29,10 +31,11 @@ export async function runCommandLine(
   const output = new Output(stdout, stderr, environment)
   const context = new CliContext({ environment, output, stdin, clock: systemClock })
   try {
+    refuseForeign(words)
     await createProgram(context, versionInfo().modosu).parseAsync([...words], { from: 'user' })
     await output.drained()
     if (output.failure === undefined) return context.exitCode
-    output.message(`error: the output could not be written: ${messageOf(output.failure)}`)
+    output.message(context.sayings.notWritten(messageOf(output.failure)))
     return context.exitCode === 0 ? 1 : context.exitCode
   } catch (error) {
     return report(context, error)
@@ -41,18 +44,28 @@ export async function runCommandLine(
   }
 }
 
-function report({ output, verbose }: CliContext, error: unknown): number {
+/** A word of kubectl that is no command here is met with what to type instead. @throws RestoreError `UsageError`. */
+function refuseForeign(words: readonly string[]): void {
+  const first = words.findIndex((word, index) => !word.startsWith('-') && words[index - 1] !== '--config')
+  const command = words[first]
+  const instead = command === undefined ? undefined : insteadOf(command)
+  if (instead === undefined) return
+  throw new RestoreError(`modosu has no command ${command ?? ''}`, { reason: 'UsageError', hint: instead })
+}
+
+function report(context: CliContext, error: unknown): number {
+  const { output, verbose, language, sayings } = context
   // Commander has told its own already; what it was asked to show (help, version) is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  const label = output.onStderr(['bold', 'red'], 'error:')
-  output.message(`${label} ${messageOf(error)}`)
+  const label = output.onStderr(['bold', 'red'], sayings.error)
   if (error instanceof RestoreError) {
-    if (error.hint !== undefined) output.message(`hint: ${error.hint}`)
+    for (const line of errorLines(error, language, label)) output.message(line)
     if (verbose && error.cause !== undefined) output.message(stackOf(error.cause))
     return exitCodeOfReason(error.reason)
   }
+  output.message(`${label} ${messageOf(error)}`)
   if (verbose) output.message(stackOf(error))
-  else output.message('hint: this was not foreseen; --verbose shows where it came from')
+  else output.message(`${sayings.hint} ${sayings.unforeseen}`)
   return 1
 }
 

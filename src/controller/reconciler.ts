@@ -13,6 +13,7 @@ import type { Target } from '../domain/target.ts'
 import type { StateStore } from '../store/store.ts'
 import type { Change, EventInput } from '../store/change.ts'
 import type { StoredRequest } from '../store/rows.ts'
+import { beginChecks } from './checks.ts'
 import { FailedWith, type Dependencies, type Findings, type Outcome, type PhaseContext } from './context.ts'
 import { wayOut } from './failure.ts'
 import { Interrupts, type Interruption } from './interrupts.ts'
@@ -123,7 +124,7 @@ export class Reconciler {
         work: { ...present.work, ...work },
       })
     }
-    return {
+    const context: PhaseContext = {
       get request() {
         return present
       },
@@ -137,6 +138,8 @@ export class Reconciler {
       deps,
       note,
     }
+    beginChecks(context)
+    return context
   }
 
   #record(request: StoredRequest, outcome: Outcome): Verdict | 'next' {

@@ -49,6 +49,7 @@ export interface RawConfiguration {
   }
   readonly logging: Configuration['logging']
   readonly concurrency: number
+  readonly language?: Configuration['language']
 }
 
 function resolveSpool(raw: RawConfiguration['spool'], values: ValueReader): Configuration['spool'] {
@@ -140,6 +141,7 @@ export function resolveConfiguration(
     schedules: resolveSchedules(raw.schedules),
     logging: raw.logging,
     concurrency: raw.concurrency,
+    language: raw.language ?? null,
   }
   return { configuration, findings: values.findings }
 }

@@ -50,4 +50,6 @@ export interface Configuration {
   }
   /** Restores at once, over all targets. */
   readonly concurrency: number
+  /** In which language commands speak; null: the locale says. */
+  readonly language: 'ja' | 'en' | null
 }

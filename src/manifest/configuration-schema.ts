@@ -218,6 +218,12 @@ export const CONFIGURATION_SCHEMA: RootSchema = {
     retention: RETENTION,
     schedules: SCHEDULES,
     logging: LOGGING,
+    language: {
+      type: 'string',
+      description:
+        'In which language commands speak to people, unless --lang or MODOSU_LANG says another. Without it: the locale.',
+      enum: ['ja', 'en'],
+    },
     concurrency: {
       type: 'integer',
       description: 'Restores at once, over all targets; of one target there is never more than one.',

@@ -64,7 +64,7 @@ describe('a mistake on the command line', () => {
       ['submit'],
       ['completion', 'tcsh'],
     ]) {
-      const { code, stdout, stderr } = await place.run(words)
+      const { code, stdout, stderr } = await place.run(words, { environment: { language: 'en' } })
       assert.equal(code, 2, words.join(' '))
       assert.equal(stdout, '', words.join(' '))
       assert.match(stderr, /^error: /, words.join(' '))

@@ -3,10 +3,11 @@ import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
 
 import type { Environment } from '../../src/cli/environment.ts'
+import { displayWidth } from '../../src/cli/display-width.ts'
 import { Output } from '../../src/cli/output.ts'
 import { printOutcome, successLines } from '../../src/cli/progress/outcome-view.ts'
 import { ProgressView } from '../../src/cli/progress/progress-view.ts'
-import { stepStates, type Walked } from '../../src/cli/progress/steps.ts'
+import { stepSinceMs, stepStates, type Walked } from '../../src/cli/progress/steps.ts'
 import { isMet, namesAnotherEnd, parseWaitCondition } from '../../src/cli/progress/wait-condition.ts'
 import type { RestoreRequest } from '../../src/domain/resource.ts'
 import { manifest } from './workplace.ts'
@@ -23,8 +24,8 @@ const ENVIRONMENT: Environment = {
 }
 
 /** An output and what was written to it. */
-function captured(terminal = false) {
-  const stdout = Object.assign(new PassThrough(), { isTTY: terminal, columns: 80 })
+function captured(terminal = false, columns = 80) {
+  const stdout = Object.assign(new PassThrough(), { isTTY: terminal, columns })
   const stderr = new PassThrough()
   const output = new Output(stdout, stderr, ENVIRONMENT)
   return { output, stdout: () => String(stdout.read() ?? ''), stderr: () => String(stderr.read() ?? '') }
@@ -130,6 +131,32 @@ describe('the progress of a restore', () => {
       lines.at(-1),
       '\u001b[2K  [2/5] チェックサムを検証中...         実行中 ... [######..............] 30%\n',
     )
+  })
+
+  it('shows bar, bytes and time of the step in every language, and no line that wraps', () => {
+    const GB = 1024 ** 3
+    const progress = { step: 3, bytesDone: 1.2 * GB, bytesTotal: 3.4 * GB } as const
+    const nowMs = Date.parse('2026-02-15T15:05:30Z')
+    for (const language of ['en', 'ja'] as const) {
+      for (const columns of [200, 80, 60, 40, 20]) {
+        const { output, stdout } = captured(true, columns)
+        const view = new ProgressView(output, language, { nowMs: () => nowMs })
+        view.update(stepStates(walk(...WHOLE.slice(0, 5))), progress, nowMs - 75_000)
+        view.end()
+        const line = stdout().split('\u001b[2K').at(-1)!.trimEnd()
+        assert.ok(displayWidth(line) < columns, `${columns}: ${line}`)
+        assert.match(line, /\[3\/5\].* 47%/)
+        if (columns >= 40) assert.match(line, /\[#+\.+\] 47% 1\.2\/3\.4 GB 75s$/, `${columns}`)
+      }
+    }
+  })
+
+  it('knows since when the step is running', () => {
+    const at = (second: number): string => `2026-02-15T15:05:0${second}.000Z`
+    const edges = walk(...WHOLE.slice(0, 7)).map((edge, index) => ({ ...edge, at: at(index) }))
+    // Quiescing and Swapping are one step.
+    assert.equal(stepSinceMs(edges), Date.parse(at(5)))
+    assert.equal(stepSinceMs(walk('Pending')), undefined)
   })
 })
 

@@ -19,6 +19,9 @@ afterEach(async () => {
   place.close()
 })
 
+/** Commands that show the manual's texts speak Japanese where nothing says another language. */
+const ENGLISH = { environment: { language: 'en' } } as const
+
 function file(name: string, content: string): string {
   const path = join(place.root, name)
   writeFileSync(path, content)
@@ -150,7 +153,7 @@ describe('restore', () => {
   it('is refused off a terminal without --yes, and changes nothing', async () => {
     place.backup('daily', '20260215_020015')
     for (const words of [[], ['--no-safety-backup']]) {
-      const { code, stdout, stderr } = await place.run(['restore', 'BKP-20260215-020015-daily', ...words])
+      const { code, stdout, stderr } = await place.run(['restore', 'BKP-20260215-020015-daily', ...words], ENGLISH)
       assert.deepEqual([code, stdout], [2, ''])
       assert.match(stderr, /hint: say --yes once you are sure/)
     }
@@ -166,7 +169,7 @@ describe('restore', () => {
       ['restore', '--latest'],
       ['restore', '--latest', '--yes'],
     ]) {
-      const { code, stderr } = await place.run(words, { terminal: true, stdin: 'yes\n' })
+      const { code, stderr } = await place.run(words, { ...ENGLISH, terminal: true, stdin: 'yes\n' })
       assert.equal(code, 1, stderr)
       assert.doesNotMatch(stderr, /WARNING|yes\/no/)
       assert.match(stderr, /the daemon does not answer/)
@@ -201,7 +204,7 @@ describe('restore', () => {
 
   it('knows before it asks that a backup is not there, or cannot be restored', async () => {
     writeFileSync(place.backup('daily', '20260215_020015'), '')
-    const missing = await place.run(['restore', 'BKP-20260215-020016-daily', '--yes'])
+    const missing = await place.run(['restore', 'BKP-20260215-020016-daily', '--yes'], ENGLISH)
     assert.equal(missing.code, 5)
     assert.match(missing.stderr, /^error: Backup not found: BKP-20260215-020016-daily$/m)
     assert.equal((await place.run(['restore', 'BKP-20260215-020015-daily', '--yes'])).code, 7)

@@ -3,31 +3,28 @@
 import type { Command } from 'commander'
 
 import type { CliContext } from '../context.ts'
-import { FORMATS, formatOption, type Format } from '../format.ts'
 import { examples } from '../help.ts'
-import { runList } from '../list-command.ts'
+import { runList, type ListOptions } from '../list-command.ts'
 import { plainName } from '../reference.ts'
 import { EVENTS } from '../resources/events.ts'
-import { positiveInteger } from './get.ts'
+import { listOptions, positiveInteger } from './get.ts'
 
-interface EventsOptions {
+interface EventsOptions extends ListOptions {
   readonly for?: string
   readonly target?: string
-  readonly output: Format
-  readonly watch?: boolean
   readonly limit?: number
 }
 
 export function addEventsCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('events')
     .summary('show what happened, oldest first')
     .description('Shows events: every step of every restore, and every file of the spool that was refused.')
     .option('--for <request>', 'only those of this request')
     .option('-t, --target <target>', 'only those of this target')
-    .addOption(formatOption(FORMATS, 'table'))
-    .option('-w, --watch', 'go on printing new ones')
     .option('--limit <n>', 'only the newest n', positiveInteger)
+  for (const option of listOptions()) command.addOption(option)
+  command
     .addHelpText(
       'after',
       examples(

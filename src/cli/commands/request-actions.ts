@@ -1,12 +1,14 @@
-/** The commands that act on one request: `cancel`, `approve`, `suspend`, `resume`, `retry`, `ack`. They differ in words alone. */
+/** The commands that act on requests: `cancel`, `approve`, `suspend`, `resume`, `retry`, `ack`. They differ in words alone. */
 
 import type { Command } from 'commander'
 
+import { isTerminal } from '../../domain/phases.ts'
+import type { StoredRequest } from '../../store/rows.ts'
 import type { RequestVerb } from '../client.ts'
 import type { CliContext } from '../context.ts'
 import { formatOption } from '../format.ts'
 import { examples, type Example } from '../help.ts'
-import { plainName } from '../reference.ts'
+import { forEachName, selectedNames, type Selection } from '../request-selection.ts'
 import { printObject, RESULT_FORMATS, type ResultFormat } from '../request-flow.ts'
 
 interface ActionWords {
@@ -17,6 +19,10 @@ interface ActionWords {
   readonly done: string
   /** Whether a person may say why. */
   readonly reasoned: boolean
+  /** Whether all can be meant at once. */
+  readonly forAll: boolean
+  /** Those that a selector means: the others could only be refused. */
+  readonly concerns: (request: StoredRequest) => boolean
   readonly examples: readonly Example[]
 }
 
@@ -29,6 +35,8 @@ const ACTIONS: readonly ActionWords[] = [
       'was stopped; afterwards the restore goes on to its end (undo it with `modosu rollback`).',
     done: 'cancellation requested',
     reasoned: true,
+    forAll: false,
+    concerns: ({ phase }) => !isTerminal(phase),
     examples: [{ command: 'cancel inc-4711 --reason "wrong backup"', tells: 'stop before anything is changed' }],
   },
   {
@@ -39,6 +47,8 @@ const ACTIONS: readonly ActionWords[] = [
       'that needs some. The requester cannot approve their own.',
     done: 'approved',
     reasoned: false,
+    forAll: false,
+    concerns: isUnapproved,
     examples: [{ command: 'approve inc-4711', tells: 'the second pair of eyes (manual 2.5)' }],
   },
   {
@@ -47,6 +57,8 @@ const ACTIONS: readonly ActionWords[] = [
     description: 'Keeps a request that has not started from starting, until `modosu resume`.',
     done: 'suspended',
     reasoned: false,
+    forAll: false,
+    concerns: ({ phase, suspended }) => phase === 'Pending' && !suspended,
     examples: [{ command: 'suspend inc-4711', tells: 'not now' }],
   },
   {
@@ -55,6 +67,8 @@ const ACTIONS: readonly ActionWords[] = [
     description: 'Lets a suspended request start as soon as nothing else stands against it.',
     done: 'resumed',
     reasoned: false,
+    forAll: false,
+    concerns: ({ suspended }) => suspended,
     examples: [{ command: 'resume inc-4711', tells: 'now' }],
   },
   {
@@ -63,6 +77,8 @@ const ACTIONS: readonly ActionWords[] = [
     description: 'Makes a new request (NAME-retry-1, -2, …) with the spec of one that ended without success.',
     done: 'created',
     reasoned: false,
+    forAll: false,
+    concerns: ({ phase }) => isTerminal(phase) && phase !== 'Succeeded',
     examples: [
       { command: 'retry inc-4711', tells: 'once the cause is mended' },
       { command: 'wait "$(modosu retry inc-4711 -o name)"', tells: 'and wait for the new one' },
@@ -74,9 +90,24 @@ const ACTIONS: readonly ActionWords[] = [
     description: 'Says that a person has seen a result and dealt with it: its alert (L1, L2, L3) resolves.',
     done: 'acknowledged',
     reasoned: false,
-    examples: [{ command: 'ack inc-4711', tells: 'after the checks of manual 11 are done' }],
+    forAll: true,
+    concerns: ({ status: { escalation } }) => escalation?.acknowledged === false,
+    examples: [
+      { command: 'ack inc-4711', tells: 'after the checks of manual 11 are done' },
+      { command: 'ack --all', tells: 'every result that nobody has acknowledged' },
+      { command: 'ack -l team=db', tells: 'those with a label' },
+    ],
   },
 ]
+
+interface ActionOptions extends Selection {
+  readonly reason?: string
+  readonly output: ResultFormat
+}
+
+function isUnapproved({ phase, held, approvals, spec }: StoredRequest): boolean {
+  return !isTerminal(phase) && (held || approvals.length < spec.approval.required)
+}
 
 export function addRequestActionCommands(program: Command, context: CliContext): void {
   for (const words of ACTIONS) addAction(program, context, words)
@@ -88,14 +119,19 @@ function addAction(program: Command, context: CliContext, words: ActionWords): v
     .command(verb)
     .summary(words.summary)
     .description(words.description)
-    .argument('<request>', 'its name')
+    .argument('[requests...]', 'their names')
+    .option('-l, --selector <labels>', "those with these labels: a=b, a!=b, 'a in (b, c)', a, '!a'")
     .addOption(formatOption(RESULT_FORMATS, 'text'))
+  if (words.forAll) command.option('--all', 'every one that can be')
   if (words.reasoned) command.option('--reason <text>', 'why, for the audit log')
   command
     .addHelpText('after', examples(...words.examples))
-    .action(async (name: string, { reason, output: format }: { reason?: string; output: ResultFormat }) => {
+    .action(async (requests: readonly string[], { reason, output: format, ...selection }: ActionOptions) => {
       const body = reason === undefined ? {} : { reason }
-      const resource = await context.client().act(plainName(name), verb, body)
-      printObject(context, resource, { format, verb: done })
+      const names = selectedNames(context, requests, selection, words.concerns)
+      if (names.length === 0) context.output.message('no requests found')
+      await forEachName(context, names, async (name) => {
+        printObject(context, await context.client().act(name, verb, body), { format, verb: done })
+      })
     })
 }

@@ -89,7 +89,7 @@ async function restore(context: CliContext, backup: string | undefined, options:
   if (options.wait) context.reader()
   const source = mode === 'Restore' ? await confirmed(context, target, asked, options) : asked
   if (source === null) {
-    context.output.message('cancelled: nothing was changed')
+    context.output.message(context.sayings.cancelled)
     context.exitCode = 12
     return
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
 import { parseDuration } from '../../domain/clock.ts'
-import { exitCodeFor, exitCodeOfTimeout } from '../../domain/reasons.ts'
+import { exitCodeFor, exitCodeOfTimeout, findReason } from '../../domain/reasons.ts'
 import type { ExitCode } from '../../domain/reasons/entry.ts'
 import type { Language } from '../../domain/messages.ts'
 import { shellWord } from '../../domain/shell-word.ts'
@@ -41,7 +41,7 @@ export function addWaitCommand(program: Command, context: CliContext): void {
         'else. A request that ends otherwise gives its own exit code at once, and so does one whose file was refused; a name that ' +
         'no request and no file of the spool has ends with 5, unless it is waited for with --for=create.',
     )
-    .argument('<request>', 'its name')
+    .argument('<requests...>', 'their names; one after the other')
     .addOption(
       new Option('--for <what>', 'condition=TYPE[=False], phase=PHASE, terminal, or create')
         .argParser(waitCondition)
@@ -60,22 +60,27 @@ export function addWaitCommand(program: Command, context: CliContext): void {
         { command: 'wait inc-4711 --for=terminal', tells: 'however it ends; the exit code tells how' },
       ),
     )
-    .action(async (reference: string, options: WaitOptions) => {
-      const name = plainName(reference)
-      const { for: condition, timeout: timeoutMs, progress = false, lang } = options
-      const startMs = performance.now()
-      const appearance = await awaitAppearance(context, name, { timeoutMs, patient: condition.kind === 'created' })
-      if (appearance.kind !== 'there') {
-        context.exitCode = await notThere(context, name, appearance)
-        return
+    .action(async (references: readonly string[], options: WaitOptions) => {
+      const endMs = performance.now() + options.timeout
+      for (const reference of references) {
+        const timeout = Math.max(1, Math.ceil(endMs - performance.now()))
+        const code = await waitFor(context, plainName(reference), { ...options, timeout })
+        if (context.exitCode === 0) context.exitCode = code
       }
-      const result = await follow(context, name, {
-        timeoutMs: Math.max(1, Math.ceil(timeoutMs - (performance.now() - startMs))),
-        ...(progress ? { progress: lang } : {}),
-        until: (sight) => isMet(condition, sight),
-      })
-      context.exitCode = conclude(context, name, condition, result, progress ? lang : null)
     })
+}
+
+async function waitFor(context: CliContext, name: string, options: WaitOptions): Promise<ExitCode> {
+  const { for: condition, timeout: timeoutMs, progress = false, lang } = options
+  const startMs = performance.now()
+  const appearance = await awaitAppearance(context, name, { timeoutMs, patient: condition.kind === 'created' })
+  if (appearance.kind !== 'there') return notThere(context, name, appearance)
+  const result = await follow(context, name, {
+    timeoutMs: Math.max(1, Math.ceil(timeoutMs - (performance.now() - startMs))),
+    ...(progress ? { progress: lang } : {}),
+    until: (sight) => isMet(condition, sight),
+  })
+  return conclude(context, name, condition, result, progress ? lang : null)
 }
 
 /** @param progress the language of the outcome's text; null: one line is enough. */
@@ -88,7 +93,7 @@ function conclude(
 ): ExitCode {
   const { output } = context
   if (result.sight === undefined) {
-    output.message(`error: restore request not found: ${name}`)
+    output.message(context.sayings.requestNotFound(name))
     return result.kind === 'interrupted' ? 3 : 5
   }
   const { request } = result.sight
@@ -100,15 +105,15 @@ function conclude(
       else printOutcome(output, request, progress, spool)
       return namesAnotherEnd(condition) ? 0 : outcome
     case 'ended':
-      printOutcome(output, request, progress ?? 'en', spool)
+      printOutcome(output, request, context.language, spool)
       if (outcome !== 0) return outcome
-      output.message(`error: ${name} has ended, and what was waited for will not come`)
+      output.message(context.sayings.willNotCome(name))
       return 1
     case 'timeout':
-      output.message(`error: timed out: ${name} is in phase ${request.phase}; it goes on`)
+      output.message(context.sayings.timedOut(name, request.phase))
       return exitCodeOfTimeout(request)
     case 'interrupted':
-      output.message(`${name} goes on (phase ${request.phase}); look: modosu describe request ${name}`)
+      output.message(context.sayings.goesOn(name, request.phase))
       return 3
   }
 }
@@ -121,15 +126,12 @@ async function notThere(
 ): Promise<ExitCode> {
   const { output } = context
   if (appearance.kind === 'refused') return sayRefused(context, name, appearance.refused)
-  output.message(`error: restore request not found: ${name}`)
+  output.message(context.sayings.requestNotFound(name))
   if (!(await context.client({ timeoutMs: PATIENCE_MS }).alive())) {
-    output.message('hint: the daemon does not answer, so no file is read: systemctl status modosu')
+    output.message(context.sayings.daemonDown)
   }
   const { spool } = context.configuration()
-  output.message(
-    `hint: list them: modosu get requests; files are looked for in ${shellWord(spool.path)}; one that is still to come ` +
-      `is waited for with: modosu wait ${name} --for=create`,
-  )
+  output.message(context.sayings.whereLooked(shellWord(spool.path), name))
   return appearance.kind === 'interrupted' ? 3 : 5
 }
 
@@ -137,10 +139,14 @@ function sayRefused(context: CliContext, name: string, refused: RefusedFile): Ex
   const { output } = context
   const { file, reason } = refused
   const path = shellWord(join(context.configuration().spool.path, file))
-  output.message(`error: the spool refused ${printable(file)}, the file of ${name}: ${printable(refusalText(refused))}`)
-  output.message(`phase: Rejected, reason: ${reason}`)
-  for (const { hint } of refused.problems) if (hint !== null) output.message(`hint: ${printable(hint)}`)
-  output.message(`next: modosu validate -f ${path}   # check the mended file; the daemon reads it again by itself`)
+  const { sayings, language } = context
+  output.message(sayings.refused(printable(file), name, printable(refusalText(refused))))
+  output.message(sayings.phaseAndReason('Rejected', reason))
+  const hints = refused.problems.flatMap(({ hint }) => hint ?? [])
+  for (const hint of language === 'en' ? hints : (findReason(reason)?.entry.ja.remedy ?? [])) {
+    output.message(`${sayings.hint} ${printable(hint)}`)
+  }
+  output.message(`${sayings.next} modosu validate -f ${path}   # ${sayings.why.validate}`)
   return exitCodeFor('Rejected', reason)
 }
 

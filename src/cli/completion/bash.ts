@@ -1,6 +1,6 @@
 /** The completion script for bash (bash(1), "Programmable Completion"). */
 
-import { listCommand, type CommandWords, type OptionWords, type Values } from './model.ts'
+import { listCommand, TYPED, type CommandWords, type OptionWords, type Values } from './model.ts'
 
 export function bashScript(commands: readonly CommandWords[]): string {
   return `# bash completion for modosu: source <(modosu completion bash)
@@ -45,5 +45,8 @@ function valueCase({ short, long, values }: OptionWords): string {
 }
 
 function expression({ words, listed }: Values): string {
-  return listed === null ? words.join(' ') : `$(${listCommand(listed)})`
+  if (listed === null) return words.join(' ')
+  const list = listCommand(listed, '"${COMP_WORDS[i+1]}"')
+  // Before the type is there nothing is asked for.
+  return listed === TYPED ? `$( ((COMP_CWORD > i + 1)) && ${list} )` : `$(${list})`
 }

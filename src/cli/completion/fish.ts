@@ -28,7 +28,7 @@ function optionLine(command: CommandWords, { short, long, description, takesValu
 }
 
 function candidates({ words, listed }: Values): string {
-  if (listed !== null) return quoted(`(${listCommand(listed)})`)
+  if (listed !== null) return quoted(`(${listCommand(listed, '(commandline -opc)[3]')})`)
   return words.length === 0 ? '' : quoted(words.join(' '))
 }
 

@@ -5,7 +5,7 @@ import type { Argument, Command, Option } from 'commander'
 /** What can follow: fixed words, or the names of what there is at that moment. */
 export interface Values {
   readonly words: readonly string[]
-  /** The word after `modosu get` whose names they are. */
+  /** The word after `modosu get` whose names they are; `TYPED`: the one that was typed. */
   readonly listed: string | null
 }
 
@@ -24,9 +24,14 @@ export interface CommandWords {
   readonly arguments: readonly Values[]
 }
 
+/** Stands for the type that was typed before the name. */
+export const TYPED = '@type'
+
 /** From a placeholder such as `<request>` to what `modosu get` calls it. */
 const LISTED: Readonly<Record<string, string>> = {
   request: 'requests',
+  requests: 'requests',
+  names: TYPED,
   backup: 'backups',
   safety: 'safety',
   target: 'targets',
@@ -60,7 +65,9 @@ function argumentValues(argument: Argument): Values {
 /**
  * A shell command that prints the names. A name with any character that a shell could take for its own is left out: what
  * completes is expanded.
+ *
+ * @param typed how the shell says the type before the name.
  */
-export function listCommand(listed: string): string {
-  return `modosu get ${listed} -o name 2>/dev/null | sed -e 's#^[a-z.]*/##' -e '/[^A-Za-z0-9._\\/-]/d'`
+export function listCommand(listed: string, typed: string): string {
+  return `modosu get ${listed === TYPED ? typed : listed} -o name 2>/dev/null | sed -e 's#^[a-z.]*/##' -e '/[^A-Za-z0-9._\\/-]/d'`
 }

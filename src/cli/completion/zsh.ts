@@ -35,7 +35,7 @@ function listedCases(commands: readonly CommandWords[]): string {
     ...command.options.map((option) => option.values),
   ])
   const listed = [...new Set(values.map((each) => each.listed).filter((each) => each !== null))]
-  return listed.map((each) => `    ${each}) names=(\${(f)"$(${listCommand(each)})"}) ;;`).join('\n')
+  return listed.map((each) => `    ${each}) names=(\${(f)"$(${listCommand(each, '"${words[2]}"')})"}) ;;`).join('\n')
 }
 
 /** \`_arguments\` counts from the command's own word, so the program's is shifted away. */

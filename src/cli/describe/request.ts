@@ -59,7 +59,9 @@ export function describeRequest(context: CliContext, name: string): readonly str
   )
   sheet.list(
     'Next',
-    nextCommands(request, context.configuration().spool.path).map(({ command, why }) => `${command}   # ${why}`),
+    nextCommands(request, context.configuration().spool.path, context.language).map(
+      ({ command, why }) => `${command}   # ${why}`,
+    ),
   )
   return sheet.lines
 }

@@ -50,7 +50,7 @@ export async function awaitAppearance(
       else if (elapsedMs >= timeoutMs) found = { kind: 'timeout' }
       else if (!patient && elapsedMs > graceMs(spool, name)) found = { kind: 'unknown' }
       else {
-        if (!told) context.output.message(`waiting: there is no request ${name} yet`)
+        if (!told) context.output.message(context.sayings.noRequestYet(name))
         told = true
         return false
       }

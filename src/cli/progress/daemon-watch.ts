@@ -13,9 +13,7 @@ export function watchDaemon(context: CliContext): () => void {
   const timer = setInterval(() => {
     void client.alive().then((alive) => {
       if (!alive && !told) {
-        context.output.warning(
-          'the daemon does not answer; what has begun is carried on when it runs again (systemctl status modosu)',
-        )
+        context.warn(context.sayings.daemonGone)
       }
       told = !alive
     })

@@ -6,12 +6,13 @@ import type { StateReader } from '../../store/reader.ts'
 import type { StoredRequest, TransitionRecord } from '../../store/rows.ts'
 import type { CliContext } from '../context.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { errorLines } from '../error-lines.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { lookAtChanges } from '../watch.ts'
 import { watchDaemon } from './daemon-watch.ts'
 import { ProgressView } from './progress-view.ts'
-import { stepStates } from './steps.ts'
+import { stepSinceMs, stepStates } from './steps.ts'
 
 /** A request as it stands, and the way that it has come. */
 export interface Sight {
@@ -36,7 +37,8 @@ export type FollowResult =
 
 /** Waits for a request that is not there yet, too: a file may be settling in the spool. */
 export async function follow(context: CliContext, name: string, options: FollowOptions): Promise<FollowResult> {
-  const view = options.progress === undefined ? undefined : new ProgressView(context.output, options.progress)
+  const view =
+    options.progress === undefined ? undefined : new ProgressView(context.output, options.progress, context.clock)
   const endWatch = watchDaemon(context)
   try {
     return await untilInterrupted((signal) => look(context, name, options, signal, view))
@@ -64,7 +66,7 @@ async function look(
     if (request === undefined) return false
     const sight = { request, transitions: reader.transitions(request.uid) }
     found.sight = sight
-    view?.update(stepStates(sight.transitions), request.status.progress)
+    view?.update(stepStates(sight.transitions), request.status.progress, stepSinceMs(sight.transitions))
     waits.say(request)
     if (context.verbose) events.sayNew(reader)
     if (until(sight)) found.kind = 'reached'
@@ -110,10 +112,11 @@ class WaitMessages {
     const { reason, message, hint, nextAttemptTime } = status
     if (phase !== 'Pending' || reason === undefined || reason === this.#said) return
     this.#said = reason
-    const text = message ?? 'not started yet'
-    const until = nextAttemptTime === undefined || text.includes(nextAttemptTime) ? '' : ` (until ${nextAttemptTime})`
-    const { output } = this.#context
-    output.message(`waiting: ${reason}: ${printable(text)}${until}`)
-    if (hint !== undefined) output.message(`hint: ${printable(hint)}`)
+    const { output, sayings: texts, language } = this.#context
+    const text = message ?? texts.notStarted
+    const until = nextAttemptTime === undefined || text.includes(nextAttemptTime) ? '' : texts.until(nextAttemptTime)
+    const [first = '', ...rest] = errorLines({ message: printable(text), reason, hint }, language, '')
+    output.message(texts.waiting(reason, first.trim(), until))
+    for (const line of rest) output.message(printable(line))
   }
 }

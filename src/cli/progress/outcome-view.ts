@@ -5,10 +5,12 @@ import { basename } from 'node:path'
 import { TEXTS, type Language } from '../../domain/messages.ts'
 import { isTerminal, type TerminalPhase } from '../../domain/phases.ts'
 import type { RestoreRequest } from '../../domain/resource.ts'
+import { errorLines } from '../error-lines.ts'
 import { nextCommands } from '../next-command.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { sourceText } from '../resources/requests.ts'
+import { sayings } from '../texts.ts'
 
 /** What became of the database: the first thing that whoever reads a failure wants to know. */
 const STATE_OF_DATABASE: Readonly<Record<Language, Readonly<Record<Exclude<TerminalPhase, 'Succeeded'>, string>>>> = {
@@ -88,10 +90,21 @@ function printFailure(
   const { status } = request
   const changed = status.conditions.some(({ type, status: value }) => type === 'RolledBack' && value === 'False')
   const state = phase === 'Failed' && changed ? NOT_ROLLED_BACK[language] : STATE_OF_DATABASE[language][phase]
-  output.message(`${output.onStderr(['bold', 'red'], 'error:')} ${printable(status.message ?? phase)}`)
-  output.message(`phase: ${phase}, reason: ${status.reason ?? 'unknown'}`)
+  const texts = sayings(language)
+  const told = { message: printable(status.message ?? phase), reason: status.reason, hint: status.hint }
+  const [first = '', ...rest] = errorLines(
+    { ...told, hint: undefined },
+    language,
+    output.onStderr(['bold', 'red'], texts.error),
+  )
+  const hints = errorLines(told, language, '').slice(rest.length + 1)
+  output.message(first)
+  for (const line of rest) output.message(line)
+  output.message(texts.phaseAndReason(phase, status.reason ?? texts.unknownReason))
   output.message(state)
-  if (status.hint !== undefined) output.message(`hint: ${printable(status.hint)}`)
-  output.message(`look: modosu describe request ${request.name}`)
-  for (const { command, why } of nextCommands(request, spool)) output.message(`next: ${command}   # ${why}`)
+  for (const line of hints) output.message(printable(line))
+  output.message(`${texts.look} modosu describe request ${request.name}`)
+  for (const { command, why } of nextCommands(request, spool, language)) {
+    output.message(`${texts.next} ${command}   # ${why}`)
+  }
 }

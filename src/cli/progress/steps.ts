@@ -11,6 +11,8 @@ export type StepStates = Readonly<Record<ProgressStep, StepState>>
 export interface Walked {
   readonly from: string | null
   readonly to: string
+  /** RFC 3339. */
+  readonly at?: string
 }
 
 const NOTHING_YET: StepStates = { 1: 'waiting', 2: 'waiting', 3: 'waiting', 4: 'waiting', 5: 'waiting' }
@@ -28,6 +30,15 @@ export function stepStates(walk: readonly Walked[]): StepStates {
     const step = stepOf(to)
     return step === null ? rewind(states, to) : enter(states, step)
   }, NOTHING_YET)
+}
+
+/** When the step began in which the request is now, in milliseconds since the epoch; undefined where it is in none. */
+export function stepSinceMs(walk: readonly Walked[]): number | undefined {
+  const current = stepOf(walk.at(-1)?.to ?? '')
+  if (current === null) return undefined
+  const before = walk.findLastIndex(({ to }) => stepOf(to) !== current)
+  const sinceMs = Date.parse(walk[before + 1]?.at ?? '')
+  return Number.isNaN(sinceMs) ? undefined : sinceMs
 }
 
 function stepOf(phase: string): ProgressStep | null {

@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 5000
 
 export const BACKUPS: Listing = {
   title: 'backups',
-  names: ['backups', 'backup'],
+  names: ['backups', 'backup', 'bk'],
   kind: 'Backup',
   named: 'one',
   columns: ['ID', 'TYPE', 'CREATED', 'SIZE', 'STATUS', 'RESTORABLE'],

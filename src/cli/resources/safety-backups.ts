@@ -21,7 +21,7 @@ const LOOK_EVERY_MS = 5000
 
 export const SAFETY_BACKUPS: Listing = {
   title: 'safety backups',
-  names: ['safety', 'safety-backups', 'safetybackups', 'safetybackup'],
+  names: ['safety', 'safety-backups', 'safetybackups', 'safetybackup', 'sb'],
   kind: 'SafetyBackup',
   named: 'one',
   columns: ['NAME', 'TARGET', 'CREATED', 'SIZE', 'REQUEST', 'AGE', 'PINNED-BY', 'DELETABLE'],

@@ -13,7 +13,7 @@ import type { Entry, Filter, Listing } from '../listing.ts'
 
 export const TARGETS: Listing = {
   title: 'targets',
-  names: ['targets', 'target'],
+  names: ['targets', 'target', 'tg'],
   kind: 'Target',
   named: 'one',
   columns: ['NAME', 'DATABASE', 'SIZE', 'RUNNING', 'LAST RESULT', 'AGE'],
