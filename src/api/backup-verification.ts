@@ -3,7 +3,7 @@
  * directory is only read (R89): opening a database in WAL mode writes beside it, so the copy is what SQLite sees.
  */
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { BackupSet } from '../catalog/contract.ts'
@@ -99,7 +99,8 @@ async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: Ver
     set.checksums.find(({ file }) => file === path)?.sha256 ?? null
   const others = set.checksums.filter(({ file }) => file === set.sqlGz)
   mkdirSync(tools.scratchDir, { recursive: true, mode: 0o700 })
-  const scratch = mkdtempSync(join(tools.scratchDir, 'verify-'))
+  // Links resolved: SQLite is told the name that the kernel will give back.
+  const scratch = realpathSync(mkdtempSync(join(tools.scratchDir, 'verify-')))
   const staged = join(scratch, 'backup.db')
   try {
     const { hashes, wal } = await database.stage(

@@ -62,6 +62,8 @@ export interface PhaseContext {
   readonly signal: AbortSignal
   readonly log: Log
   readonly deps: Dependencies
+  /** Takes the target's lock, where this restore has not got it yet. False where another process has it: touch nothing then. */
+  lock(): boolean
   /** Persists notes (and findings) before the act that they announce. The phase stays. */
   note(work: Partial<RestoreWork>, findings?: Findings & { readonly interruptsAtMs?: number }): void
 }

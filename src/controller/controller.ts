@@ -9,7 +9,7 @@ import type { StateStore } from '../store/store.ts'
 import { RequestCommands } from './commands.ts'
 import type { Dependencies } from './context.ts'
 import { SpoolIntake } from './intake.ts'
-import { recover, recoverOne } from './recovery.ts'
+import { recover, recoverOne, type Recovery } from './recovery.ts'
 import { Reconciler } from './reconciler.ts'
 import { StatusMirror } from './status-mirror.ts'
 import { TargetLocks } from './target-locks.ts'
@@ -79,11 +79,16 @@ export class Controller {
   /** Brings unfinished restores to where they can go on, and goes on with them. */
   async start(): Promise<void> {
     const { store, log } = this.#options
-    const names = await recover(store, this.#reconciler, log)
+    const names = await recover(this.#recovery())
     for (const { name, held, phase } of store.unfinished()) {
       if (held && phase !== 'Pending') this.#unrecovered.add(name)
     }
     for (const name of names) this.#queue.add(name)
+  }
+
+  #recovery(): Recovery {
+    const { store, log } = this.#options
+    return { store, reconciler: this.#reconciler, locks: this.#locks, log }
   }
 
   /** Ends what must not be interrupted, interrupts the rest, and resolves when nothing runs any more. */
@@ -121,7 +126,7 @@ export class Controller {
     const { store, log } = this.#options
     const request = store.request(name)
     if (request === undefined || request.held || !this.#unrecovered.delete(name)) return
-    if (!isTerminal(request.phase)) await recoverOne(store, this.#reconciler, log, request)
+    if (!isTerminal(request.phase)) await recoverOne(this.#recovery(), request)
   }
 
   /** A restore has ended: whoever was queued behind it, or over the limit of parallel ones, may go. */

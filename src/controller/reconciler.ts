@@ -19,7 +19,7 @@ import { wayOut } from './failure.ts'
 import { Interrupts, type Interruption } from './interrupts.ts'
 import { changeOfAdvance, changeOfFailure, changeOfWait } from './record.ts'
 import { PHASE_HANDLERS } from './phases/table.ts'
-import { discardTraces, standDown } from './stand-down.ts'
+import { attempt, discardTraces, standDown } from './stand-down.ts'
 import type { TargetLocks } from './target-locks.ts'
 import type { Verdict } from './work-queue.ts'
 
@@ -136,6 +136,7 @@ export class Reconciler {
       signal,
       log: log.child({ request: request.name, uid: request.uid, target: target.name, phase: request.phase }),
       deps,
+      lock: () => present.work.database === undefined || this.#options.locks.acquire(present.work.database),
       note,
     }
     beginChecks(context)
@@ -274,10 +275,15 @@ export class Reconciler {
 
   /** Called off before the application was touched: all that there is to undo are files of our own. */
   async #abandoned(request: StoredRequest): Promise<'next'> {
-    await discardTraces({ request, work: request.work })
+    const { database } = request.work
+    const lock = () => database === undefined || this.#options.locks.acquire(database)
+    const untidy = await attempt(this.#options, 'CleanupFailed', () =>
+      discardTraces({ request, work: request.work, lock }),
+    )
     const message = request.cancelRequested ?? 'cancelled'
     const stopped = 'this restore had stopped the application, and cannot start it without its target: start it by hand'
-    const events = request.work.service?.wasActive === true ? [warning('ServiceStartFailed', stopped)] : []
+    const events =
+      request.work.service?.wasActive === true ? [...untidy, warning('ServiceStartFailed', stopped)] : untidy
     const outcome = { kind: 'advance', to: 'Cancelled', reason: 'Cancelled', message, events } as const
     this.#commit(request, changeOfAdvance(request, outcome, this.#now()))
     this.#announce(request.name, request.phase)

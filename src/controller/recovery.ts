@@ -4,31 +4,33 @@
  * inode what had happened.
  */
 
-import { existsSync } from 'node:fs'
-
-import { lockPath } from '../database/place.ts'
+import { messageOf } from '../domain/errors.ts'
 import { mustRunToEnd } from '../domain/phases.ts'
 import type { Log } from '../domain/log.ts'
-import { acquireFileLock } from '../sandbox/file-lock.ts'
+import type { RestoreWork } from '../domain/work.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { Reconciler } from './reconciler.ts'
 import { discardTraces } from './stand-down.ts'
+import type { TargetLocks } from './target-locks.ts'
 
-export async function recover(store: StateStore, reconciler: Reconciler, log: Log): Promise<string[]> {
-  const unfinished = store.unfinished()
+export interface Recovery {
+  readonly store: StateStore
+  readonly reconciler: Reconciler
+  readonly locks: TargetLocks
+  readonly log: Log
+}
+
+export async function recover(recovery: Recovery): Promise<string[]> {
+  const unfinished = recovery.store.unfinished()
   // One that is held is not touched before somebody has approved it.
-  for (const request of unfinished) if (!request.held) await recoverOne(store, reconciler, log, request)
+  for (const request of unfinished) if (!request.held) await recoverOne(recovery, request)
   return unfinished.map((request) => request.name)
 }
 
 /** Brings one request that was found unfinished to where it can go on. */
-export async function recoverOne(
-  store: StateStore,
-  reconciler: Reconciler,
-  log: Log,
-  request: StoredRequest,
-): Promise<void> {
+export async function recoverOne(recovery: Recovery, request: StoredRequest): Promise<void> {
+  const { store, reconciler, log } = recovery
   if (request.phase === 'Pending') return
   const restarts = (request.work.restarts ?? 0) + 1
   log.warn(`found restore ${request.name} unfinished in phase ${request.phase}`, {
@@ -42,16 +44,20 @@ export async function recoverOne(
     reconciler.markRecovered(request.name)
     store.commit(request.name, recovered(request, { restarts }))
   } else {
-    await beginAgain(store, request, restarts, log)
+    await beginAgain(recovery, request, restarts)
   }
 }
 
 /** The database is untouched: what was staged goes, and the request starts from its preflight. */
-async function beginAgain(store: StateStore, request: StoredRequest, restarts: number, log: Log): Promise<void> {
-  await discardTraces({ request, work: request.work })
-  removeStaleLock(request.work.database, log)
+async function beginAgain(
+  { store, locks, log }: Pick<Recovery, 'store' | 'locks' | 'log'>,
+  request: StoredRequest,
+  restarts: number,
+): Promise<void> {
+  const left = (await tidyUnderLock(request, locks, log)) ? {} : stillThere(request.work)
   const { service, safety, hooksDone, rejectedCandidates } = request.work
   const kept = {
+    ...left,
     restarts,
     ...(service === undefined ? {} : { service }),
     ...(safety === undefined ? {} : { safety }),
@@ -65,14 +71,35 @@ async function beginAgain(store: StateStore, request: StoredRequest, restarts: n
   })
 }
 
-/** The dead daemon's lock file; the request may be called off before it takes the lock again. Held by another, it stays. */
-function removeStaleLock(database: string | undefined, log: Log): void {
-  if (database === undefined || !existsSync(lockPath(database))) return
+/**
+ * Only under the target's lock: another daemon may be at work there, with a request of the same name and files of the same
+ * names. The lock file goes as well, the dead daemon's too: the request may be called off before it takes the lock again.
+ *
+ * @returns false where the files had to be left; the restore meets them again under the lock.
+ */
+async function tidyUnderLock(request: StoredRequest, locks: TargetLocks, log: Log): Promise<boolean> {
+  const { database } = request.work
+  const { name } = request
   try {
-    acquireFileLock(lockPath(database))?.release({ remove: true })
+    if (database !== undefined && request.spec.mode === 'Restore' && !locks.acquire(database)) {
+      log.warn(`another process is restoring ${database}; what restore ${name} has left there waits`, { request: name })
+      return false
+    }
+    await discardTraces({ request, work: request.work, lock: () => true })
+    return true
   } catch (error) {
-    log.warn('a lock file of the last run could not be removed', { err: error })
+    log.warn(`what restore ${name} has left could not be removed yet: ${messageOf(error)}`, {
+      request: name,
+      err: error,
+    })
+    return false
+  } finally {
+    if (database !== undefined) locks.release(database)
   }
+}
+
+function stillThere({ database, staged }: RestoreWork): Pick<RestoreWork, 'database' | 'staged'> {
+  return { ...(database === undefined ? {} : { database }), ...(staged === undefined ? {} : { staged }) }
 }
 
 function recovered(request: StoredRequest, { restarts }: { restarts: number }) {

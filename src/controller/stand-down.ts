@@ -3,14 +3,17 @@
  * runs again if we stopped it. Repeatable, so that a crash in the middle of it costs nothing.
  */
 
-import { messageOf } from '../domain/errors.ts'
+import { messageOf, RestoreError } from '../domain/errors.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import {
   discardStaged,
   identityOf,
+  lockPath,
   removeIfPresent,
   renameInto,
   rollbackStagedPath,
   sameFile,
+  stagedPath,
   syncFolderOf,
   displacedPath,
   sideFiles,
@@ -40,27 +43,62 @@ export async function tidyUp(context: PhaseContext): Promise<EventInput[]> {
   return attempt(context, 'CleanupFailed', () => discardTraces(context))
 }
 
-async function attempt(context: PhaseContext, reason: string, step: () => Promise<void>): Promise<EventInput[]> {
+/** @returns what went wrong, as a warning; never rejects. */
+export async function attempt(
+  { log }: Pick<PhaseContext, 'log'>,
+  reason: string,
+  step: () => Promise<void>,
+): Promise<EventInput[]> {
   try {
     await step()
     return []
   } catch (error) {
-    context.log.error(`${reason}: ${messageOf(error)}`, { err: error })
+    log.error(`${reason}: ${messageOf(error)}`, { err: error })
     return [{ type: 'Warning', reason, message: messageOf(error) }]
   }
 }
 
-/** Removes what this request put beside the database and in the scratch folder. Only names of ours are touched. */
-export async function discardTraces({ work, request }: Pick<PhaseContext, 'work' | 'request'>): Promise<void> {
-  if (work.staged !== undefined) await discardStaged(work.staged.path)
+type Tracks = Pick<PhaseContext, 'work' | 'request' | 'lock'>
+
+/**
+ * Removes what this request put beside the database and in the scratch folder. Only under the target's lock: another
+ * daemon may have a request of the same name at work there, whose files bear the same names.
+ *
+ * @throws RestoreError `TargetLocked` where another process has the lock and there is something that may be ours.
+ */
+export async function discardTraces(tracks: Tracks): Promise<void> {
+  const { work, request } = tracks
+  if (request.spec.mode !== 'Restore') {
+    if (work.staged !== undefined) await discardStaged(work.staged.path, work.staged.made)
+    return
+  }
+  if (work.database !== undefined && !tracks.lock()) {
+    await requireNoTrace(work.database, request.name)
+    return
+  }
+  if (work.staged !== undefined) await discardStaged(work.staged.path, work.staged.made)
   await clearUnprovenAttempt(work.safety)
-  if (work.database === undefined) return
-  await discardStaged(rollbackStagedPath(work.database, request.name))
-  for (const file of [work.database, ...sideFiles(work.database)]) {
-    const second = displacedPath(file, request.name)
+  if (work.database !== undefined) await discardBeside(work.database, request.name)
+}
+
+async function requireNoTrace(database: string, request: string): Promise<void> {
+  const names = [stagedPath, rollbackStagedPath, displacedPath].map((nameOf) => nameOf(database, request))
+  for (const name of names) {
+    if ((await identityOf(name)) === null) continue
+    throw new RestoreError(`${name} is left alone: another process is restoring ${database}`, {
+      reason: 'TargetLocked',
+      hint: `see who it is: fuser -v ${shellWord(lockPath(database))}`,
+    })
+  }
+}
+
+async function discardBeside(database: string, request: string): Promise<void> {
+  await discardStaged(rollbackStagedPath(database, request))
+  for (const file of [database, ...sideFiles(database)]) {
+    const second = displacedPath(file, request)
     const [first, set] = [await identityOf(file), await identityOf(second)]
     // A wreck's side file that was taken away for a swap which did not happen: it goes back.
-    if (first === null && set !== null && file !== work.database) await renameInto(second, file)
+    if (first === null && set !== null && file !== database) await renameInto(second, file)
     if (!sameFile(first, set)) continue
     await removeIfPresent(second)
     await syncFolderOf(second)

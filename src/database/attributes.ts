@@ -12,26 +12,28 @@ export function ownershipIn({ uid, gid, mode }: { uid: number; gid: number; mode
 }
 
 /**
- * Gives a file the attributes of another.
+ * Gives an open file the attributes of another.
  *
+ * @param name of the file, for the message.
  * @throws RestoreError `OwnershipNotPreserved` when owner, group or mode differ afterwards.
  */
-export async function preserveAttributes(of: string, path: string): Promise<void> {
+export async function preserveAttributes(of: string, file: FileHandle, name: string): Promise<void> {
   await withRegularFile(of, async (model) => {
     const wanted = ownershipIn(await model.stat())
-    await withRegularFile(path, async (file) => {
-      if (!(await copyAttributes(model, file))) await applyOwnership(file, wanted)
-      await requireOwnership(file, wanted, path)
-    })
+    if (!(await copyAttributes(model, file))) await applyOwnership(file, wanted)
+    await requireOwnership(file, wanted, name)
   })
 }
 
-/** Gives a file an owner and a mode. @throws RestoreError `OwnershipNotPreserved`. */
-export async function setOwnership(path: string, wanted: FileOwnership): Promise<void> {
-  await withRegularFile(path, async (file) => {
-    await applyOwnership(file, wanted)
-    await requireOwnership(file, wanted, path)
-  })
+/** Gives an open file an owner and a mode. @throws RestoreError `OwnershipNotPreserved`. */
+export async function setOwnership(file: FileHandle, wanted: FileOwnership, name: string): Promise<void> {
+  await applyOwnership(file, wanted)
+  await requireOwnership(file, wanted, name)
+}
+
+/** Owner and mode of a file that may be another one a moment later: of the one that was opened. */
+export async function ownershipOf(path: string): Promise<FileOwnership> {
+  return withRegularFile(path, async (file) => ownershipIn(await file.stat()))
 }
 
 /** Owner first: chown(2) clears the set-id bits. A daemon that may not give files away keeps the file, with that mode. */

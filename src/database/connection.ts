@@ -1,9 +1,11 @@
 /** Connections to files that nobody vouches for, opened so that looking at one changes and triggers as little as can be. */
 
-import { lstat, realpath } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import Database from 'better-sqlite3'
 import { RestoreError } from '../domain/errors.ts'
 import { readHeader } from './header.ts'
+import { resolveLinks } from './links.ts'
+import { openFiles, requireOpened } from '../sandbox/open-files.ts'
 import { identityOf, sideFilesWithContent } from './place.ts'
 import { notADatabase } from './reasons.ts'
 import { notRegular } from './regular-file.ts'
@@ -24,9 +26,15 @@ function guard(connection: Connection): void {
   connection.pragma('mmap_size = 0')
 }
 
+/**
+ * @param path links resolved.
+ * @throws RestoreError `PermissionDenied` where the path led elsewhere at that moment.
+ */
 export function openGuarded(path: string, options: { readonly?: boolean; timeout: number }): Connection {
+  const before = openFiles()
   const connection = new Database(path, { ...options, fileMustExist: true })
   try {
+    requireOpened(path, before)
     guard(connection)
     return connection
   } catch (error) {
@@ -45,7 +53,7 @@ export function openGuarded(path: string, options: { readonly?: boolean; timeout
  */
 export async function withReader<T>(name: string, work: (connection: Connection) => T | Promise<T>): Promise<T> {
   // SQLite, too, looks for the side files beside the file itself, not beside a link to it.
-  const path = await realpath(name)
+  const path = await resolveLinks(name)
   await requireContent(path)
   const readonly = !(await leavesNothingWhenWritable(path))
   const connection = openGuarded(path, { readonly, timeout: READER_TIMEOUT_MS })

@@ -10,6 +10,8 @@ export interface FileIdentity {
   readonly ino: string
   readonly sizeBytes: number
   readonly mtimeNs: string
+  /** Absent where the file system keeps no birth time. */
+  readonly birthNs?: string
 }
 
 /** The owner-visible attributes that a restore must not change. */
@@ -115,6 +117,8 @@ export interface StageResult {
   /** The paths whose recorded checksum differs; empty where all are equal. */
   readonly mismatches: readonly string[]
   readonly bytesCopied: number
+  /** The staged file, as it was made: what `check` has to find under its name. */
+  readonly identity: FileIdentity
 }
 
 export interface CheckRequest {

@@ -6,6 +6,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { RestoreError } from '../domain/errors.ts'
 import type { FileIdentity } from './contract.ts'
 import type { Pace } from './pace.ts'
+import { identityIn } from './place.ts'
 import { withRegularFile } from './regular-file.ts'
 
 /** Chunks of 64 KiB cost 1.7 times the time of these. */
@@ -18,8 +19,7 @@ export interface Digest {
 }
 
 export async function identityOfOpen(file: FileHandle): Promise<FileIdentity> {
-  const { dev, ino, size, mtimeNs } = await file.stat({ bigint: true })
-  return { dev: String(dev), ino: String(ino), sizeBytes: Number(size), mtimeNs: String(mtimeNs) }
+  return identityIn(await file.stat({ bigint: true }))
 }
 
 /** Hashes an open file from its first byte. Synchronous on purpose: one child, one core, no queue between reads. */

@@ -1,8 +1,9 @@
 /** A look at a database's files that tells whether anything was committed between two looks. Opens only the `-wal`. */
 
-import { lstat, realpath } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { codeOf } from '../domain/errors.ts'
 import type { Fingerprint } from './contract.ts'
+import { resolveLinks } from './links.ts'
 import { withRegularFile } from './regular-file.ts'
 
 /** Kernels stamp files with the time of the last timer tick, up to 10 ms ago; five times that is safe. */
@@ -24,7 +25,7 @@ interface Look {
  * @throws the system's error where the database is not there.
  */
 export async function fingerprint(request: { readonly database: string }): Promise<Fingerprint> {
-  const database = await realpath(request.database)
+  const database = await resolveLinks(request.database)
   const main = await lstat(database, { bigint: true })
   const identity = `${main.dev}:${main.ino}:${main.size}:${main.mtimeNs}`
   const looks = [{ text: identity, mtimeNs: main.mtimeNs }, await walOf(database), await journalOf(database)]

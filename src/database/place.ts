@@ -3,12 +3,13 @@
  * nothing that opens one. Each move is made durable before the next one may rely on it.
  */
 
-import { constants } from 'node:fs'
+import { constants, type BigIntStats } from 'node:fs'
 import { lstat, link, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 import { codeOf } from '../domain/errors.ts'
 import type { IdentityNote } from '../domain/work.ts'
+import { birthOf } from './birth-time.ts'
 
 /** What SQLite keeps beside a database (https://sqlite.org/tempfiles.html). */
 export const SIDE_SUFFIXES = ['-wal', '-shm', '-journal'] as const
@@ -39,25 +40,38 @@ export function lockPath(database: string): string {
 /** The identity of what stands at a path now, or null where nothing does. Links are not followed. */
 export async function identityOf(path: string): Promise<IdentityNote | null> {
   try {
-    const found = await lstat(path, { bigint: true })
-    return {
-      dev: String(found.dev),
-      ino: String(found.ino),
-      sizeBytes: Number(found.size),
-      mtimeNs: String(found.mtimeNs),
-    }
+    return identityIn(await lstat(path, { bigint: true }))
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw error
   }
 }
 
+export function identityIn(stats: BigIntStats): IdentityNote {
+  const { dev, ino, size, mtimeNs } = stats
+  const birthNs = birthOf(stats)
+  return {
+    dev: String(dev),
+    ino: String(ino),
+    sizeBytes: Number(size),
+    mtimeNs: String(mtimeNs),
+    ...(birthNs === null ? {} : { birthNs: String(birthNs) }),
+  }
+}
+
 /**
  * Whether two notes speak of one file, whatever its content. Of files in one directory only: the inode tells them apart,
  * and the device's number, which the next boot may give to another disk, must not make a note of before a power cut void.
+ * A number is given out again once its file is gone; the time of birth tells the two apart where both notes have it.
  */
 export function sameFile(one: IdentityNote | null, other: IdentityNote | null): boolean {
-  return one !== null && other !== null && one.ino === other.ino
+  if (one === null || other === null || one.ino !== other.ino) return false
+  return one.birthNs === undefined || other.birthNs === undefined || one.birthNs === other.birthNs
+}
+
+/** Whether two notes are of one file beyond doubt: by a time of birth, not by the inode's number alone. */
+export function surelySameFile(one: IdentityNote | null, other: IdentityNote | null): boolean {
+  return sameFile(one, other) && one?.birthNs !== undefined && other?.birthNs !== undefined
 }
 
 /** Whether a file is the one noted and was not written since. */
@@ -114,8 +128,14 @@ export async function linkInto(from: string, to: string): Promise<void> {
   await syncFolderOf(to)
 }
 
-/** A staging file and what SQLite may have left beside it. */
-export async function discardStaged(path: string): Promise<void> {
+/**
+ * A staging file and what SQLite may have left beside it.
+ *
+ * @param made the file that the caller once made there: where another one stands by now, all of it is left alone. null: unknown.
+ */
+export async function discardStaged(path: string, made: IdentityNote | null = null): Promise<void> {
+  const found = await identityOf(path)
+  if (found !== null && made !== null && !sameFile(found, made)) return
   let removed = false
   for (const file of [path, ...sideFiles(path)]) removed = (await removeIfPresent(file)) || removed
   if (removed) await syncFolderOf(path)

@@ -1,21 +1,20 @@
 /** The files of a database that SQLite cannot read, byte for byte: what a specialist may still get something out of. */
 
-import { lstat } from 'node:fs/promises'
 import { codeOf, RestoreError } from '../domain/errors.ts'
-import { applyOwnership, ownershipIn } from './attributes.ts'
-import type { RawCopyFile, SafetyCopy } from './contract.ts'
+import { applyOwnership, ownershipOf } from './attributes.ts'
+import type { FileIdentity, RawCopyFile, SafetyCopy } from './contract.ts'
 import { copyRegularFile } from './copy.ts'
-import { syncAndDigest } from './digest.ts'
+import { identityOfOpen, syncAndDigest } from './digest.ts'
 import { fingerprint } from './fingerprint.ts'
 import { partialPath, publish, requireFree } from './partial.ts'
 import { removeIfPresent } from './place.ts'
-import { withRegularFile } from './regular-file.ts'
+import { createFile } from './regular-file.ts'
 
 interface Finished {
   readonly partial: string
   readonly to: string
-  readonly sizeBytes: number
   readonly sha256: string
+  readonly identity: FileIdentity
 }
 
 /**
@@ -33,9 +32,9 @@ export async function rawCopy({ files }: { readonly files: readonly RawCopyFile[
     if (copy !== null) copies.push(copy)
   }
   const after = await fingerprint({ database: main.from })
-  for (const { partial, to } of copies.toReversed()) await publish(partial, to)
+  for (const { partial, to, identity } of copies.toReversed()) await publish(partial, to, identity)
   return {
-    sizeBytes: copies.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    sizeBytes: copies.reduce((sum, { identity }) => sum + identity.sizeBytes, 0),
     sha256: copies[0]?.sha256 ?? '',
     fingerprint: { text: before.text, racy: before.racy || after.text !== before.text },
     unverifiable: 'it is a byte copy of a database that cannot be read',
@@ -59,10 +58,17 @@ async function copyIfThere(file: RawCopyFile, partial: string): Promise<Finished
 
 async function copyOne({ from, to }: RawCopyFile, partial: string): Promise<Finished> {
   await removeIfPresent(partial)
-  const ownership = ownershipIn(await lstat(from))
-  await copyRegularFile(from, partial, ownership.mode)
-  return withRegularFile(partial, async (file) => {
+  const ownership = await ownershipOf(from)
+  const file = await createFile(partial)
+  try {
+    await copyRegularFile(from, file, ownership.mode)
     await applyOwnership(file, ownership)
-    return { partial, to, sha256: await syncAndDigest(file), sizeBytes: (await file.stat()).size }
-  })
+    const sha256 = await syncAndDigest(file)
+    return { partial, to, sha256, identity: await identityOfOpen(file) }
+  } catch (error) {
+    await removeIfPresent(partial)
+    throw error
+  } finally {
+    await file.close()
+  }
 }

@@ -1,7 +1,7 @@
 /** Opens a file only if it is what it should be: a link or a pipe put in its place is refused, not followed. */
 
 import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { access, open, type FileHandle } from 'node:fs/promises'
 import { codeOf, RestoreError } from '../domain/errors.ts'
 
 export function notRegular(path: string): RestoreError {
@@ -36,5 +36,26 @@ export async function withRegularFile<T>(
     return await work(file)
   } finally {
     await file.close()
+  }
+}
+
+/**
+ * Makes a file that nobody else may read, and that nothing stood in the place of. What is done to it afterwards is done
+ * through this handle: in a directory of somebody else's the name may lead elsewhere a moment later.
+ *
+ * @throws EEXIST where anything is at the path, a link that leads nowhere included.
+ */
+export async function createFile(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
+}
+
+/** The open file under a name of its own in /proc, since another file may stand at its path by now; null without /proc. */
+export async function nameOfOpen(file: FileHandle): Promise<string | null> {
+  const byDescriptor = `/proc/self/fd/${file.fd}`
+  try {
+    await access(byDescriptor)
+    return byDescriptor
+  } catch {
+    return null
   }
 }

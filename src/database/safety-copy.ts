@@ -1,25 +1,26 @@
 /** The safety backup: everything committed to the present database, proven, before anything may replace it (manual 5). */
 
-import { lstat, open, realpath } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RestoreError } from '../domain/errors.ts'
-import { applyOwnership, ownershipIn } from './attributes.ts'
+import { applyOwnership, ownershipOf } from './attributes.ts'
 import { withReader, type Connection } from './connection.ts'
 import type { SafetyCopy } from './contract.ts'
-import { syncAndDigest } from './digest.ts'
+import { backUpInto, type Destination } from './backup-destination.ts'
+import { identityOfOpen, syncAndDigest } from './digest.ts'
 import { requireAlone, withExclusive } from './exclusive.ts'
 import { fingerprint } from './fingerprint.ts'
 import { integrityOf, isSound, type Verdict } from './integrity.ts'
+import { resolveLinks } from './links.ts'
 import { partialPath, publish, removePartial, requireFree } from './partial.ts'
 import { databaseError, inUse } from './reasons.ts'
 import { recoveredCopy } from './recover.ts'
-import { withRegularFile } from './regular-file.ts'
+import { createFile } from './regular-file.ts'
 
 /** How long somebody may lock the database before it counts as in use. */
 const BUSY_MS = 10_000
 const RETRY_MS = 50
 const TIMEOUT_MS = 10_000
-const ALL_PAGES = 0x7fffffff
 
 export interface SafetyCopyRequest {
   readonly database: string
@@ -31,28 +32,35 @@ export interface SafetyCopyRequest {
  * of that name removes; from then on the file is whole, durable and checked.
  */
 export async function safetyCopy({ database: name, to }: SafetyCopyRequest): Promise<SafetyCopy> {
-  const database = await realpath(name)
+  const database = await resolveLinks(name)
   const partial = partialPath(to)
   await removePartial(to)
   await requireFree(to)
   const before = await fingerprint({ database })
-  await copyContent(database, partial)
-  const { unverifiable } = await proven(database, partial)
-  const ownership = ownershipIn(await lstat(database))
-  const sealed = await withRegularFile(partial, async (file) => {
-    await applyOwnership(file, ownership)
-    return { sha256: await syncAndDigest(file), sizeBytes: (await file.stat()).size }
-  })
-  await publish(partial, to)
-  return { ...sealed, fingerprint: before, unverifiable }
+  const copy = await copyContent(database, partial)
+  try {
+    const { unverifiable } = await proven(database, partial)
+    await applyOwnership(copy, await ownershipOf(database))
+    const sha256 = await syncAndDigest(copy)
+    const identity = await identityOfOpen(copy)
+    await publish(partial, to, identity)
+    return { sha256, sizeBytes: identity.sizeBytes, fingerprint: before, unverifiable }
+  } finally {
+    await copy.close()
+  }
 }
 
-async function copyContent(database: string, partial: string): Promise<void> {
+/** @returns the copy, open: what is done to it later is done to this very file, whatever bears its name by then. */
+async function copyContent(database: string, partial: string): Promise<FileHandle> {
+  // Made here, not by SQLite: nobody else may read it before it has its owner and mode.
+  const copy = await createFile(partial)
   try {
-    await backUp(database, partial)
+    await backUp(database, partial, copy)
+    return copy
   } catch (error) {
+    await copy.close()
     if (databaseError(error, database).reason !== 'NeedsRecovery') throw error
-    await recoveredCopy(database, partial)
+    return recoveredCopy(database, partial)
   }
 }
 
@@ -72,16 +80,14 @@ async function proven(database: string, partial: string): Promise<Verdict> {
  *
  * @throws RestoreError `DatabaseInUse` when no lock is to be had; `IoError` when less arrived than was announced.
  */
-async function backUp(database: string, partial: string): Promise<void> {
-  // Made here, not by SQLite: nobody else may read it before it has its owner and mode.
-  await (await open(partial, 'wx', 0o600)).close()
+async function backUp(database: string, partial: string, copy: FileHandle): Promise<void> {
   const expected = await withReader(database, async (source) => {
     // A hot journal has a code of its own only when a statement meets it, not when the backup does.
     source.prepare('SELECT count(*) FROM sqlite_schema').get()
     const pageSize = Number(source.pragma('page_size', { simple: true }))
-    return (await copyPages(source, database, partial)) * pageSize
+    return (await copyPages(source, database, { partial, copy })) * pageSize
   })
-  const { size } = await lstat(partial)
+  const { size } = await copy.stat()
   if (size !== expected) {
     throw new RestoreError(`the copy of ${database} has ${size} bytes instead of ${expected}`, {
       reason: 'IoError',
@@ -90,23 +96,13 @@ async function backUp(database: string, partial: string): Promise<void> {
   }
 }
 
-/**
- * A locked source makes better-sqlite3's `backup` resolve with no pages copied, or try again for ever: neither is taken
- * for an answer.
- */
-async function copyPages(source: Connection, database: string, partial: string): Promise<number> {
+/** A locked source copies no page, or not all of them: neither is taken for an answer. */
+async function copyPages(source: Connection, database: string, destination: Destination): Promise<number> {
   const endMs = performance.now() + BUSY_MS
-  const locked = (): RestoreError => inUse(database, `it stayed locked for ${BUSY_MS / 1000} s`)
   for (;;) {
-    let steps = 0
-    const { totalPages } = await source.backup(partial, {
-      progress: () => {
-        if (steps++ > 0 && performance.now() > endMs) throw locked()
-        return ALL_PAGES
-      },
-    })
-    if (totalPages > 0) return totalPages
-    if (performance.now() > endMs) throw locked()
+    const { totalPages, remainingPages } = await backUpInto(source, destination)
+    if (totalPages > 0 && remainingPages === 0) return totalPages
+    if (performance.now() > endMs) throw inUse(database, `it stayed locked for ${BUSY_MS / 1000} s`)
     await sleep(RETRY_MS)
   }
 }

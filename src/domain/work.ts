@@ -8,6 +8,8 @@ export interface IdentityNote {
   readonly ino: string
   readonly sizeBytes: number
   readonly mtimeNs: string
+  /** When the file came into being. Absent in notes of older versions, and where the file system keeps no such time. */
+  readonly birthNs?: string
 }
 
 /** A file of the old database, and the name under which it is set aside. */
@@ -55,6 +57,8 @@ export interface StagedNote {
   /** null until every check has passed. */
   readonly sha256: string | null
   readonly identity: IdentityNote | null
+  /** The file as it was made, from the moment when it was whole: proves later that what bears the name is ours. */
+  readonly made?: IdentityNote
 }
 
 export interface ServiceNote {

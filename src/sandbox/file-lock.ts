@@ -4,9 +4,11 @@
  * is closed in the process, so nothing but this file may open it; stat(2) is harmless.
  */
 
-import { lstatSync, unlinkSync } from 'node:fs'
+import { closeSync, constants, lstatSync, openSync, realpathSync, unlinkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
+import { openFiles, requireOpened } from './open-files.ts'
 
 export interface FileLock {
   /**
@@ -32,10 +34,25 @@ function identityOf(path: string): string | undefined {
   return `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`
 }
 
-/** Locks whatever file the path names at this moment. Null when another connection holds it. */
-function lockedConnection(path: string): Database.Database | null {
-  const connection = new Database(path, { timeout: 0 })
+/**
+ * Makes the file where none is. SQLite would make it too, but behind a link that somebody has put there. A new file is
+ * closed without harm: nobody in this process can have a lock on it yet.
+ */
+function createMissing(path: string): string | undefined {
   try {
+    closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o644))
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw unavailable(path, messageOf(error), error)
+  }
+  return identityOf(path)
+}
+
+/** Locks whatever file the path names at this moment, never one that a link leads to. Null when another connection holds it. */
+function lockedConnection(path: string): Database.Database | null {
+  const before = openFiles()
+  const connection = new Database(path, { timeout: 0, fileMustExist: true })
+  try {
+    requireOpened(path, before)
     // The transaction initialises an empty file; in memory, so that no -journal appears, and it never commits.
     connection.pragma('journal_mode = MEMORY')
     connection.exec('BEGIN EXCLUSIVE')
@@ -47,6 +64,21 @@ function lockedConnection(path: string): Database.Database | null {
   }
 }
 
+/** The kernel's own name of the file, by which it is known once it is open. */
+function realFolderOf(path: string): string {
+  try {
+    return realpathSync(dirname(path))
+  } catch (error) {
+    throw unavailable(path, messageOf(error), error)
+  }
+}
+
+/** Its holder took it away, or somebody put another file in its place, while we tried: the next look tells which. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof RestoreError) return error.disposition === 'retry'
+  return codeOf(error)?.startsWith('SQLITE_CANTOPEN') === true
+}
+
 /**
  * Takes the lock, creating its file where it is missing.
  *
@@ -56,20 +88,24 @@ function lockedConnection(path: string): Database.Database | null {
  * @returns null when another process (or another part of this one) holds it.
  * @throws RestoreError `LockUnavailable` when the file cannot be locked at all.
  */
-export function acquireFileLock(path: string): FileLock | null {
+export function acquireFileLock(name: string): FileLock | null {
+  const path = join(realFolderOf(name), basename(name))
+  let trouble: unknown
   for (let tries = 0; tries < TRIES; tries++) {
-    const before = identityOf(path)
+    const before = identityOf(path) ?? createMissing(path)
     let connection: Database.Database | null
     try {
       connection = lockedConnection(path)
     } catch (error) {
-      throw unavailable(path, messageOf(error), error)
+      if (!mayPass(error)) throw unavailable(path, messageOf(error), error)
+      trouble = error
+      continue
     }
     if (connection === null) return null
     if (before !== undefined && identityOf(path) === before) return fileLock(path, before, connection)
     connection.close()
   }
-  throw unavailable(path, 'it is removed again and again')
+  throw unavailable(path, trouble === undefined ? 'it is removed again and again' : messageOf(trouble), trouble)
 }
 
 function fileLock(path: string, identity: string, connection: Database.Database): FileLock {

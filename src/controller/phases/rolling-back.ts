@@ -18,6 +18,7 @@ import {
   sameFile,
   sideFiles,
   sideFilesWithContent,
+  surelySameFile,
   syncFolderOf,
   unchanged,
 } from '../../database/place.ts'
@@ -104,17 +105,26 @@ async function requireReleased(context: PhaseContext, database: string): Promise
  * goes; written to, it is kept, all of its files under one time.
  */
 async function setRestoredAside(context: PhaseContext, database: string): Promise<void> {
-  const { work, deps } = context
+  const { deps, work } = context
   try {
     await deps.database.quiesce(database, { deadlineMs: deadlineFor(context.target, work.backup?.sizeBytes ?? 0) })
   } catch (error) {
     context.log.warn('the restored database could not be made whole and is kept with its side files', { err: error })
   }
-  const untouched = unchanged(await identityOf(database), work.staged?.identity ?? null)
+  const untouched = await isUntouched(context, database)
   const sides = await sideFilesWithContent(database)
   if (!untouched || sides.length > 0) await keepRestored(context, database, sides)
   for (const side of sideFiles(database)) await removeIfPresent(side)
   await syncFolderOf(database)
+}
+
+/** What is taken for the backup's content is deleted: where the file system keeps no time of birth, its hash decides. */
+async function isUntouched({ work, deps, target }: PhaseContext, database: string): Promise<boolean> {
+  const [found, proven] = [await identityOf(database), work.staged?.identity ?? null]
+  if (found === null || !unchanged(found, proven)) return false
+  if (surelySameFile(found, proven)) return true
+  const { sha256 } = await deps.database.hash(database, { deadlineMs: deadlineFor(target, found.sizeBytes) })
+  return sha256 === work.staged?.sha256
 }
 
 async function keepRestored(context: PhaseContext, database: string, sides: readonly string[]): Promise<void> {

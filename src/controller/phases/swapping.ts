@@ -58,7 +58,7 @@ export async function swapping(context: PhaseContext): Promise<Outcome> {
 async function finishSwap({ work }: PhaseContext): Promise<void> {
   const database = required(work, 'database')
   const staged = required(work, 'staged')
-  if (sameFile(await identityOf(staged.path), staged.identity)) await removeIfPresent(staged.path)
+  if (sameFile(await identityOf(staged.path), await identityOf(database))) await removeIfPresent(staged.path)
   await syncFolderOf(database)
 }
 

@@ -4,11 +4,15 @@
  * a backup without its `-wal` can be empty and `ok`.
  */
 
+import { dirname } from 'node:path'
+
 import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import { ERRORS } from '../../domain/messages.ts'
 import type { CheckReport } from '../../database/contract.ts'
-import { discardStaged } from '../../database/place.ts'
+import { discardStaged, sameFile } from '../../database/place.ts'
+import { shellWord } from '../../domain/shell-word.ts'
+import type { StagedNote } from '../../domain/work.ts'
 import type { CheckResult } from '../../domain/resource.ts'
 import { checkResult, failedCheck } from '../checks.ts'
 import { advance, advanceTo, FailedWith, type Findings, type Outcome, type PhaseContext } from '../context.ts'
@@ -38,6 +42,7 @@ async function verify(context: PhaseContext): Promise<Outcome> {
   const { request, work } = context
   const staged = required(work, 'staged')
   const report = await inspectStaged(context, staged.path)
+  requireMade(staged, report)
   const checks = [
     judgeIntegrity(context, report),
     judgeForeignKeys(context, report),
@@ -50,7 +55,7 @@ async function verify(context: PhaseContext): Promise<Outcome> {
   const findings: Findings = {
     checks,
     events: [...events, ...missingTables(context, report)],
-    work: { staged: { path: staged.path, sha256: report.sha256, identity: report.identity } },
+    work: { staged: { ...staged, sha256: report.sha256, identity: report.identity } },
     conditions: [
       { type: 'BackupVerified', status: 'True', reason: 'Verified', message: 'checksum and integrity are proven' },
     ],
@@ -58,6 +63,16 @@ async function verify(context: PhaseContext): Promise<Outcome> {
   if (request.spec.mode === 'Drill') return endDrill(context, staged.path, findings)
   const dataLoss = await reportDataLoss(context, staged.path)
   return advance('BackupVerified', 'the staged copy passed every check', { ...findings, status: { dataLoss } })
+}
+
+/** @throws RestoreError `FileChanged` where what was checked is not the file whose checksum was proven. */
+function requireMade({ path, made }: StagedNote, { identity }: CheckReport): void {
+  if (made === undefined || identity === null || sameFile(identity, made)) return
+  throw new RestoreError(`${path} is not the file that was made: somebody has put another one in its place`, {
+    reason: 'FileChanged',
+    disposition: 'retry',
+    hint: `find out who writes to its directory: ls -ld ${shellWord(dirname(path))}`,
+  })
 }
 
 /** They say nothing about the backup: `source.latest` must not fall back to an older one because a disk is full. */

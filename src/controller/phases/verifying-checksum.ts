@@ -4,7 +4,7 @@
  */
 
 import { basename, dirname, join } from 'node:path'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 
 import { RestoreError } from '../../domain/errors.ts'
 import { ERRORS } from '../../domain/messages.ts'
@@ -26,6 +26,7 @@ export async function verifyingChecksum(context: PhaseContext): Promise<Outcome>
   const path = await stagingPlace(context)
   context.note({ staged: { path, sha256: null, identity: null } })
   const result = await stage(context, backup, path)
+  context.note({ staged: { path, sha256: null, identity: null, made: result.identity } })
   if (result.mismatches.length > 0) return tryNextCandidate(context, mismatch(context, result))
   const doubt = judgeWal(context, backup, result)
   if (doubt instanceof FailedWith) return tryNextCandidate(context, doubt)
@@ -79,7 +80,7 @@ async function stagingPlace({ request, deps, work }: PhaseContext): Promise<stri
   if (request.spec.mode !== 'Drill') return stagedPath(required(work, 'database'), request.name)
   const scratch = join(deps.stateDir, 'scratch')
   await mkdir(scratch, { recursive: true, mode: 0o700 })
-  return join(scratch, `${request.name}.new`)
+  return join(await realpath(scratch), `${request.name}.new`)
 }
 
 function stage(context: PhaseContext, backup: BackupNote, staged: string): Promise<StageResult> {

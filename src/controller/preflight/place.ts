@@ -1,12 +1,13 @@
 /** Where the database lies, and whether a swap by rename can be made there at all. */
 
 import { constants } from 'node:fs'
-import { access, lstat, readFile, realpath } from 'node:fs/promises'
+import { access, lstat, readFile } from 'node:fs/promises'
 import { dirname, join, basename } from 'node:path'
 
 import { codeOf, messageOf, RestoreError } from '../../domain/errors.ts'
 import type { Target } from '../../domain/target.ts'
 import { explainLeftover, findLeftovers, type Leftover } from '../../database/leftovers.ts'
+import { resolveLinks } from '../../database/links.ts'
 import { hasCapability } from '../../sandbox/capabilities.ts'
 import type { PhaseContext } from '../context.ts'
 
@@ -66,16 +67,22 @@ function linkHint(target: Target, database: string, leftovers: readonly Leftover
 
 async function resolvePath(configured: string): Promise<string> {
   try {
-    return await realpath(configured)
+    return await resolveLinks(configured)
   } catch (error) {
+    if (error instanceof RestoreError) throw refuse(configured, error.message, error.hint ?? '')
     if (codeOf(error) !== 'ENOENT') throw refuse(configured, messageOf(error), 'check the path in the configuration')
   }
   const dangling = await lstatOrNull(configured)
   if (dangling !== null)
     throw refuse(configured, 'it is a link that leads nowhere', 'mend the link, or configure the file itself')
+  return join(await resolveFolder(configured), basename(configured))
+}
+
+async function resolveFolder(configured: string): Promise<string> {
   try {
-    return join(await realpath(dirname(configured)), basename(configured))
-  } catch {
+    return await resolveLinks(dirname(configured))
+  } catch (error) {
+    if (error instanceof RestoreError) throw refuse(configured, error.message, error.hint ?? '')
     throw refuse(
       configured,
       'its directory does not exist',
