@@ -8,7 +8,7 @@ import { SafetyOwners } from '../catalog/safety-owner.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { Target } from '../domain/target.ts'
 import type { StateReader } from '../store/reader.ts'
-import { recordedOriginal, requireAsPutAside } from './undo.ts'
+import { recordedFile, requireAsPutAside } from './undo.ts'
 
 export interface KeptSet {
   readonly set: BackupSet
@@ -23,10 +23,10 @@ export interface KeptSet {
  *   `PredecessorChanged` for a file that was put aside and written since.
  */
 export async function resolveKept(reader: StateReader, target: Target, name: string): Promise<KeptSet> {
-  const aside = isSafetyName(name) ? undefined : recordedOriginal(reader, target, name)
-  if (aside !== undefined) {
-    await requireAsPutAside(target, aside)
-    return { set: await resolvePutAside(target, aside), stated: null, warning: null }
+  const kept = recordedFile(reader, target, name)
+  if (kept !== undefined && !isSafetyName(name)) {
+    await requireAsPutAside(target, kept)
+    return { set: await resolvePutAside(target, kept), stated: null, warning: null }
   }
   const set = await resolveSafetyBackup(target, name)
   const { whose, record } = new SafetyOwners(target, reader.safetyBackups()).of(join(target.backups.path, name))
@@ -35,10 +35,11 @@ export async function resolveKept(reader: StateReader, target: Target, name: str
       return { set, stated: record?.sha256 ?? null, warning: null }
     case 'other':
       throw ofAnother(target, name, record)
+    // Its record goes with its deletion; what a restore said of it stays, and a file that came back under the name is held to it.
     case 'unrecorded':
-      return { set, stated: null, warning: null }
+      return { set, stated: kept?.sha256 ?? null, warning: null }
     case 'unknown':
-      return { set, stated: null, warning: unknownOwner(target, name) }
+      return { set, stated: kept?.sha256 ?? null, warning: unknownOwner(target, name) }
   }
 }
 

@@ -61,10 +61,10 @@ export function requireStillNewest(reader: Reader, target: Target, undoes: strin
   })
 }
 
-/** A file beside the database that a restore which took effect has put aside, by its name; undefined for any other name. */
-export function recordedOriginal(reader: Reader, target: Target, name: string): KeptFile | undefined {
+/** What the history of the target's restores says of a file that one of them kept, by its name; undefined for any other. */
+export function recordedFile(reader: Reader, target: Target, name: string): KeptFile | undefined {
   const files = restoreHistory(reader, target.name).effective.flatMap(({ kept }) => kept)
-  return files.find((file) => file.kind !== 'safety' && file.name === name)
+  return files.findLast((file) => file.name === name)
 }
 
 /** @throws RestoreError `PredecessorChanged` where the file was written since it was put aside. */

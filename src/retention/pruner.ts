@@ -10,8 +10,6 @@
  * A request that is stored before the intent pins the set; one that comes after it finds the intent, or the files gone.
  */
 
-import { lstatSync } from 'node:fs'
-
 import type { Reach } from '../controller/failpoints.ts'
 import { requireNoHold } from '../controller/state-hold.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -24,7 +22,7 @@ import type { StateStore } from '../store/store.ts'
 import type { BackupTelemetry } from '../telemetry/telemetry.ts'
 import { pinsOf } from './needs.ts'
 import type { PinIndex } from './pins.ts'
-import { isUnchanged, removeFiles, type Removal } from './remove.ts'
+import { isUnchanged, lostKeeper, removeFiles, type Removal } from './remove.ts'
 import { digestOf, kindsToPrune, survey } from './survey.ts'
 
 export interface PrunerOptions {
@@ -271,20 +269,6 @@ export class Pruner {
       failed: failed.length,
     })
   }
-}
-
-/** The name of a set that the plan keeps in place of this one and that is no longer there, or null. */
-function lostKeeper(set: PrunableSet, { decisions }: PrunePlan): string | null {
-  if (set.kind !== 'safety' && set.kind !== 'backups') return null
-  for (const { set: kept, act, deletableAfterMs, pinnedBy } of decisions) {
-    if (act !== 'keep' || (deletableAfterMs !== null && pinnedBy === null) || !kept.whole) continue
-    if (kept.target !== set.target || kept.kind !== set.kind) continue
-    const [main] = kept.files
-    if (main !== undefined && lstatSync(`${kept.folder}/${main.name}`, { throwIfNoEntry: false }) === undefined) {
-      return kept.name
-    }
-  }
-  return null
 }
 
 function planChanged(): RestoreError {

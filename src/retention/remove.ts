@@ -3,11 +3,11 @@
  * included, nothing outside the folder that was looked at can be reached.
  */
 
-import { constants } from 'node:fs'
+import { constants, lstatSync } from 'node:fs'
 import { lstat, open, readlink, unlink, type FileHandle } from 'node:fs/promises'
 
 import { codeOf, RestoreError } from '../domain/errors.ts'
-import type { PrunableFile } from '../domain/retention.ts'
+import type { PrunableFile, PrunableSet, PrunePlan } from '../domain/retention.ts'
 
 export interface Removal {
   readonly removed: readonly string[]
@@ -52,6 +52,20 @@ export async function isUnchanged(folder: string, files: readonly PrunableFile[]
     for (const file of files) if ((await look(`/proc/self/fd/${fd}/${file.name}`, file)) !== 'same') return false
     return true
   })
+}
+
+/** The name of a set that the plan keeps in place of this one and that is no longer there, or null. */
+export function lostKeeper(set: PrunableSet, { decisions }: PrunePlan): string | null {
+  if (set.kind !== 'safety' && set.kind !== 'backups') return null
+  for (const { set: kept, act, deletableAfterMs, pinnedBy } of decisions) {
+    if (act !== 'keep' || (deletableAfterMs !== null && pinnedBy === null) || !kept.whole) continue
+    if (kept.target !== set.target || kept.kind !== set.kind) continue
+    const [main] = kept.files
+    if (main !== undefined && lstatSync(`${kept.folder}/${main.name}`, { throwIfNoEntry: false }) === undefined) {
+      return kept.name
+    }
+  }
+  return null
 }
 
 async function inFolder<T>(folder: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {

@@ -3,6 +3,8 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
+import { resolveKept } from '../../src/controller/kept.ts'
+import { loadConfiguration } from '../../src/daemon/config.ts'
 import { openDoor, type Door } from '../api/door.ts'
 import { manifestYaml, Workplace } from './workplace.ts'
 
@@ -251,6 +253,15 @@ describe('rollback', () => {
     assert.equal(code, 5)
     assert.match(stderr, /^error: what inc-2 replaced cannot be put back: .*20260215150530\.db is gone/m)
     assert.equal(place.store.requests().length, 2)
+  })
+
+  it('holds a file that came back under the name of a deleted one to the checksum of the restore that made it', async () => {
+    place.live()
+    restored('inc-1', '20260214120000')
+    const name = 'restore_safety_20260214120000.db'
+    place.store.forgetSafetyBackup('shop', name)
+    const target = loadConfiguration(place.config).targets[0]!
+    assert.equal((await resolveKept(place.store, target, name)).stated, 'a'.repeat(64))
   })
 
   it('says that a later restore never took effect, and waits for one that is running', async () => {
