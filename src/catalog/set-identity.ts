@@ -4,8 +4,8 @@ import { lstat } from 'node:fs/promises'
 import { codeOf } from '../domain/errors.ts'
 
 /**
- * Inode, size and time of the files that a restore would use; two equal texts speak of the same bytes unless somebody
- * has set a file's time on purpose. Opens nothing.
+ * Inode, size and times of the files that a restore would use; two equal texts speak of the same bytes, for nobody sets the
+ * time at which an inode changed. Opens nothing.
  *
  * @param paths null stands for a file that the set has not.
  */
@@ -16,8 +16,8 @@ export async function setIdentity(paths: readonly (string | null)[]): Promise<st
 async function identity(path: string | null): Promise<string> {
   if (path === null) return '-'
   try {
-    const { ino, size, mtimeNs } = await lstat(path, { bigint: true })
-    return `${ino}:${size}:${mtimeNs}`
+    const { ino, size, mtimeNs, ctimeNs } = await lstat(path, { bigint: true })
+    return `${ino}:${size}:${mtimeNs}:${ctimeNs}`
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return '-'
     throw error

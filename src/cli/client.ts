@@ -2,6 +2,7 @@
 
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 
+import type { BackupVerification } from '../api/backup-verification.ts'
 import type { PruneAnswer } from '../api/prune-routes.ts'
 import { ACTOR_HEADER, API_PREFIX, type ReloadReport, type VersionInfo } from '../api/protocol.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
@@ -25,6 +26,8 @@ interface Answer {
 }
 
 const TIMEOUT_MS = 30_000
+/** Of the largest backup on the slowest disk; the daemon has a deadline of its own, scaled to the size. */
+const VERIFY_TIMEOUT_MS = 24 * 3_600_000
 /** A list of 10,000 requests is a few MB; more is no answer of ours. */
 const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
 
@@ -64,6 +67,12 @@ export class DaemonClient {
     await this.#call('POST', '/state/accept', {})
   }
 
+  /** The daemon keeps the verdict. Takes as long as the backup is large. */
+  async verify(target: string, backupId: string): Promise<BackupVerification> {
+    const path = `/targets/${encodeURIComponent(target)}/backups/${encodeURIComponent(backupId)}/verify`
+    return (await this.#call('POST', path, {}, VERIFY_TIMEOUT_MS)).body as BackupVerification
+  }
+
   async reload(): Promise<ReloadReport> {
     return (await this.#call('POST', '/reload', {})).body as ReloadReport
   }
@@ -88,10 +97,15 @@ export class DaemonClient {
   }
 
   /** @throws RestoreError `DaemonUnreachable`, `SocketAccessDenied`, or with the reason that the daemon gave. */
-  async #call(method: string, path: string, body?: object): Promise<Answer> {
+  async #call(method: string, path: string, body?: object, timeoutMs?: number): Promise<Answer> {
     let answer: Answer
     try {
-      answer = await this.#exchange(method, `${API_PREFIX}${path}`, body === undefined ? null : JSON.stringify(body))
+      answer = await this.#exchange(
+        method,
+        `${API_PREFIX}${path}`,
+        body === undefined ? null : JSON.stringify(body),
+        timeoutMs,
+      )
     } catch (error) {
       throw this.#explain(error)
     }
@@ -99,8 +113,9 @@ export class DaemonClient {
     throw refusal(answer)
   }
 
-  #exchange(method: string, path: string, body: string | null): Promise<Answer> {
-    const { socketPath, login, timeoutMs = TIMEOUT_MS } = this.#options
+  #exchange(method: string, path: string, body: string | null, patienceMs?: number): Promise<Answer> {
+    const { socketPath, login } = this.#options
+    const timeoutMs = patienceMs ?? this.#options.timeoutMs ?? TIMEOUT_MS
     return new Promise((resolve, reject) => {
       const request = httpRequest({
         socketPath,

@@ -12,7 +12,8 @@ import type { Target } from '../domain/target.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { CliContext } from './context.ts'
 import { plainName } from './reference.ts'
-import { backupListing } from './resources/backups.ts'
+import { printable } from './printable.ts'
+import { backupListing, verifications } from './resources/backups.ts'
 
 export interface SourceOptions {
   readonly latest?: boolean
@@ -63,9 +64,13 @@ export async function setOf(context: CliContext, target: Target, source: Source)
   }
 }
 
-/** A backup made after the question was asked is not the one that was agreed to; older ones may still step in for it. */
-export function noNewerThan(source: Source, set: BackupSet | undefined): Source {
+/**
+ * What was agreed to. A person who was asked agreed to one backup, and is asked again before another takes its place; who
+ * said yes to all has older ones step in, but none that was made after the question.
+ */
+export function agreedSource(source: Source, set: BackupSet | undefined, asked: boolean): Source {
   if (source.latest === undefined || set === undefined) return source
+  if (asked) return { backupId: set.id }
   return { latest: { ...source.latest, before: toRfc3339(set.createdAtMs + 1) } }
 }
 
@@ -80,8 +85,13 @@ async function lookUp(context: CliContext, target: Target, source: Source): Prom
   if (sqlDump !== undefined) return resolveFile(target, sqlDump.path)
   const listing = await backupListing(context, target)
   if (backupId !== undefined) return requireRestorable(findBackup(listing, backupId))
-  const [newest] = latestCandidates(listing, latest ?? {}, context.clock.nowMs())
-  if (newest !== undefined) return newest
+  const candidates = latestCandidates(listing, latest ?? {}, context.clock.nowMs())
+  const verdicts = await verifications(context, target, candidates)
+  for (const candidate of candidates) {
+    const verdict = verdicts.get(candidate.id)
+    if (verdict?.passed !== false) return candidate
+    context.output.warning(`${candidate.id} is not used: ${printable(verdict.message)}`)
+  }
   throw new RestoreError(ERRORS.backupNotFound('latest'), {
     reason: 'BackupNotFound',
     hint: `none can be restored; why: modosu get backups --target ${target.name}`,

@@ -1,20 +1,26 @@
 /** `source.latest` means the newest set that passes every check: a candidate that fails one makes way for the next. */
 
-import { advanceTo, type FailedWith, type Outcome, type PhaseContext } from './context.ts'
+import { advanceTo, FailedWith, type Outcome, type PhaseContext } from './context.ts'
 import { messageOf } from '../domain/errors.ts'
 import { required } from './required.ts'
+import { levelOfBad, verdictOf } from './verdicts.ts'
 
 /**
  * Back to the preflight for the next candidate.
  *
  * @throws the failure itself where the request named one backup.
  */
-export function tryNextCandidate(context: PhaseContext, failure: FailedWith): Outcome {
+export async function tryNextCandidate(context: PhaseContext, failure: FailedWith): Promise<Outcome> {
   const backup = required(context.work, 'backup')
-  if (backup.kind !== 'latest') throw failure
+  const verdict = await verdictOf(context, failure)
+  const findings = verdict === undefined ? failure.findings : { ...failure.findings, verdict }
+  if (backup.kind !== 'latest') {
+    const level = verdict === undefined ? {} : { level: await levelOfBad(context, backup.id) }
+    throw new FailedWith(failure.cause, { ...findings, ...level })
+  }
   const message = `${backup.id} failed a check, the next newest is tried: ${messageOf(failure.cause)}`
   return advanceTo('Preflight', 'CandidateFailed', message, {
-    ...failure.findings,
+    ...findings,
     work: { rejectedCandidates: [...(context.work.rejectedCandidates ?? []), backup.id] },
     events: [{ type: 'Warning', reason: 'CandidateFailed', message }],
   })

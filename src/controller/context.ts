@@ -4,7 +4,7 @@ import type { ConditionUpdate } from '../domain/conditions.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import type { Phase } from '../domain/phases.ts'
-import type { CheckResult } from '../domain/resource.ts'
+import type { CheckResult, EscalationLevel } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import type { RestoreWork } from '../domain/work.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
@@ -23,6 +23,10 @@ export interface Findings {
   readonly events?: readonly EventInput[]
   readonly work?: Partial<RestoreWork>
   readonly safetyBackup?: NonNullable<Change['safetyBackup']>
+  /** What was found out about the bytes of the backup. */
+  readonly verdict?: NonNullable<Change['verdict']>
+  /** How far what failed reaches (manual 12.1), where it is more than the phase alone says. */
+  readonly level?: EscalationLevel
 }
 
 /** A phase that fails throws a RestoreError instead; the table says where that leads. */

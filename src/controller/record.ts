@@ -82,10 +82,19 @@ export function changeOfWait(request: StoredRequest, outcome: Extract<Outcome, {
 }
 
 /** A failed restore that could not be rolled back for want of a safety backup needs the same people as a failed rollback. */
-function levelOf({ spec }: StoredRequest, change: Change, to: TerminalPhase): EscalationLevel | null {
+function levelOf(
+  { spec, work }: StoredRequest,
+  change: Change,
+  to: TerminalPhase,
+  found: EscalationLevel | undefined,
+): EscalationLevel | null {
   if (spec.mode !== 'Restore') return null
+  // Manual 12.1: all backups are bad, or several are.
+  if (change.reason === 'NoRestorableBackup') return 'L3'
+  if (to === 'Succeeded' && (work.rejectedCandidates ?? []).length > 1) return 'L2'
   const left = (change.conditions ?? []).some(({ type, status }) => type === 'RolledBack' && status === 'False')
-  return to === 'Failed' && left ? 'L3' : LEVEL_OF[to]
+  if (to === 'Failed' && left) return 'L3'
+  return to === 'Failed' && found !== undefined ? found : LEVEL_OF[to]
 }
 
 /** How a failed phase is told, wherever it leads. */
@@ -117,7 +126,7 @@ export function changeOfFailure(request: StoredRequest, failure: FailureRecord, 
     ],
     events: [...(findings.events ?? []), event, ...failure.events],
   }
-  if (isTerminal(to)) return ended(request, base, to, nowMs, hint)
+  if (isTerminal(to)) return ended(request, base, to, nowMs, hint, findings.level)
   const failureNote = { phase: from, reason: error.reason, message: error.message, hint }
   return {
     ...base,
@@ -128,9 +137,16 @@ export function changeOfFailure(request: StoredRequest, failure: FailureRecord, 
 }
 
 /** Everything that a terminal phase says besides the phase itself. */
-function ended(request: StoredRequest, change: Change, to: TerminalPhase, nowMs: number, hint: string | null): Change {
+function ended(
+  request: StoredRequest,
+  change: Change,
+  to: TerminalPhase,
+  nowMs: number,
+  hint: string | null,
+  found?: EscalationLevel,
+): Change {
   const { reason, message } = change
-  const level = levelOf(request, change, to)
+  const level = levelOf(request, change, to, found)
   const status: Change['status'] = {
     ...change.status,
     reason,
@@ -193,11 +209,12 @@ function reconciling(phase: Phase, reason: string = phase, message = `in phase $
 function merged(
   request: StoredRequest,
   findings: Findings,
-): Pick<Change, 'status' | 'checks' | 'work' | 'safetyBackup'> {
+): Pick<Change, 'status' | 'checks' | 'work' | 'safetyBackup' | 'verdict'> {
   return {
     ...(findings.status === undefined ? {} : { status: findings.status }),
     ...(findings.checks === undefined ? {} : { checks: findings.checks }),
     ...(findings.work === undefined ? {} : { work: { ...request.work, ...findings.work } }),
+    ...(findings.verdict === undefined ? {} : { verdict: findings.verdict }),
     ...(findings.safetyBackup === undefined ? {} : { safetyBackup: findings.safetyBackup }),
   }
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 
 import { RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
+import type { RestoreStatus } from '../domain/resource.ts'
 import type { BackupNote } from '../domain/work.ts'
 import type { BackupSet } from '../catalog/contract.ts'
 import { findBackup, latestCandidates, requireRestorable, resolveFile } from '../catalog/resolve.ts'
@@ -13,6 +14,7 @@ import type { PhaseContext } from './context.ts'
 import { QUICK_MS } from './deadlines.ts'
 import { resolveKept } from './kept.ts'
 import { requireStillNewest, UNDOES } from './undo.ts'
+import { identityOfSet, verifiedSets } from './verdicts.ts'
 
 export interface ResolvedSource {
   readonly kind: BackupNote['kind']
@@ -21,6 +23,8 @@ export interface ResolvedSource {
   readonly stated: string | null
   /** What a person must know of the set before it is restored. */
   readonly warning?: string | null
+  /** Newer sets that are known to be bad, the newest first. */
+  readonly passedOver?: NonNullable<RestoreStatus['passedOver']>
 }
 
 /**
@@ -64,11 +68,21 @@ async function findSource(context: PhaseContext, going: ReadonlySet<string>): Pr
     return { kind: 'backupId', set: findBackup(listing, source.backupId), stated: null }
   }
   const rejected = context.work.rejectedCandidates ?? []
-  const newest = latestCandidates(listing, source.latest ?? {}, context.deps.clock.nowMs()).find(
-    (set) => !rejected.includes(set.id) && !isGoing(set, going),
+  const candidates = latestCandidates(listing, source.latest ?? {}, context.deps.clock.nowMs()).filter(
+    (set) => !isGoing(set, going),
   )
-  if (newest === undefined) throw nothingLeft(target.name, rejected)
-  return { kind: 'latest', set: newest, stated: null }
+  const known = await verifiedSets(context.deps.reader, target.name, candidates)
+  const isBad = ({ id }: BackupSet): boolean => rejected.includes(id) || known.get(id)?.passed === false
+  const newest = candidates.find((set) => !isBad(set))
+  if (newest === undefined)
+    throw nothingLeft(
+      target.name,
+      candidates.filter(isBad).map(({ id }) => id),
+    )
+  const passedOver = candidates
+    .slice(0, candidates.indexOf(newest))
+    .map(({ id }) => ({ backupId: id, message: known.get(id)?.message ?? 'a check failed' }))
+  return { kind: 'latest', set: newest, stated: null, passedOver }
 }
 
 function nothingLeft(target: string, rejected: readonly string[]): RestoreError {
@@ -99,6 +113,8 @@ export async function requireSound({ deps, signal }: PhaseContext, resolved: Res
     kind,
     db: set.db,
     wal: set.wal,
+    checksumFile: set.checksumFile,
+    identity: await identityOfSet(set),
     expectedDb: stated ?? agreed(recorded, set.db),
     expectedWal: set.wal === null ? null : agreed(recorded, set.wal),
     others: others.map(({ file, sha256 }) => ({ path: file, expected: sha256 })),

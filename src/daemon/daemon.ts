@@ -312,14 +312,22 @@ interface Doors {
 async function openDoors({ live, store, parts, closers, log, reloader }: Doors): Promise<void> {
   const configuration = live.configuration.current
   const { stateDir, api, metrics } = configuration
-  const { controller, telemetry, database, parser, upkeep, clock, spoolDoor } = parts
+  const { controller, telemetry, database, parser, upkeep, catalog, clock, spoolDoor } = parts
   const control = await startControlApi({
     socketPath: api.socket,
     commands: controller.commands,
     reader: store,
     parseManifest: (text) => parseOne(parser, text),
     verifier: (name, id) =>
-      verifyBackup(requiredTarget(live.targets, name), id, { database, clock, scratchDir: join(stateDir, 'scratch') }),
+      verifyBackup(requiredTarget(live.targets, name), id, {
+        database,
+        clock,
+        scratchDir: join(stateDir, 'scratch'),
+        record: (verdict) => {
+          store.upkeep.recordVerification(verdict)
+          catalog.look(verdict.target)
+        },
+      }),
     prune: (order) => upkeep.current.prune(order),
     version: versionInfo(),
     reload: () => reloader.reload(),

@@ -109,6 +109,8 @@ export interface RestoreStatus {
     readonly createdAt: string
     readonly sizeBytes: number
   }
+  /** Newer backups that `source.latest` did not use, and why. */
+  readonly passedOver?: readonly { readonly backupId: string; readonly message: string }[]
   readonly safetyBackup?: {
     readonly name: string
     readonly path: string

@@ -23,6 +23,9 @@ export interface BackupNote {
   readonly kind: 'backupId' | 'latest' | 'file' | 'safetyBackup'
   readonly db: string
   readonly wal: string | null
+  readonly checksumFile?: string | null
+  /** Of its files when they were chosen: a verdict speaks of these bytes. */
+  readonly identity?: string
   readonly expectedDb: string | null
   readonly expectedWal: string | null
   readonly others: readonly { readonly path: string; readonly expected: string }[]

@@ -144,7 +144,7 @@ async function backupJudge(target: Target, reader: StateReader) {
     const record = verified.get(name)
     if (record === undefined) return null
     const wal = files.some((file) => file.name === `${basename(mainPath)}-wal`) ? `${mainPath}-wal` : null
-    return record.identity === (await setIdentity([mainPath, wal])) ? record.passed : null
+    return (await isOf(record.identity, mainPath, wal)) ? record.passed : null
   }
 }
 
@@ -160,4 +160,9 @@ export function freedBytes({ decisions }: Pick<PrunePlan, 'decisions'>): Readonl
     if (act === 'delete') freed.set(set.kind, (freed.get(set.kind) ?? 0) + sizeOfSet(set))
   }
   return freed
+}
+
+/** The checksum file, which comes last in an identity, is no part of what is deleted or kept. */
+async function isOf(identity: string, mainPath: string, wal: string | null): Promise<boolean> {
+  return identity.startsWith(`${await setIdentity([mainPath, wal])} `)
 }

@@ -16,7 +16,7 @@ import type { Target } from '../domain/target.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { StateStore } from '../store/store.ts'
 import type { RestoreTelemetry } from '../telemetry/telemetry.ts'
-import { identityOfSet, verifiedSets } from './verified.ts'
+import { identityOfSet, verifiedSets } from '../controller/verdicts.ts'
 
 const LOOK_MS = 1000
 const SETTLE_MS = 1000
@@ -174,7 +174,17 @@ export class BackupVerifications {
     const before = (await verifiedSets(store, target.name, [set])).get(set.id)
     const failed = checks.find(({ result }) => result === 'fail')
     const message = failed === undefined ? 'ok' : `${failed.name}: ${failed.message}`
-    store.upkeep.recordVerification({ target: target.name, backupId: set.id, identity, passed, message, durationMs })
+    const check = failed?.name ?? ''
+    store.upkeep.recordVerification({
+      target: target.name,
+      backupId: set.id,
+      identity,
+      passed,
+      message,
+      durationMs,
+      check,
+      foundBy: 'schedule',
+    })
     for (const { name, result } of checks) {
       const metric = METRIC_OF[name]
       if (metric !== undefined) telemetry.checkFinished(target.name, metric, result)

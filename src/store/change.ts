@@ -4,6 +4,7 @@ import type { ConditionUpdate } from '../domain/conditions.ts'
 import type { Phase } from '../domain/phases.ts'
 import type { CheckResult, RestoreStatus } from '../domain/resource.ts'
 import type { RestoreWork } from '../domain/work.ts'
+import type { NewVerdict } from './upkeep.ts'
 import type { AuditRecord, EventRecord, SafetyBackupRecord } from './rows.ts'
 
 export type EventInput = Pick<EventRecord, 'type' | 'reason' | 'message'>
@@ -31,6 +32,8 @@ export interface Change {
   readonly approvals?: readonly string[]
   readonly events?: readonly EventInput[]
   readonly audit?: readonly AuditInput[]
+  /** What was found out about a backup, for the ledger. */
+  readonly verdict?: NewVerdict
   readonly safetyBackup?: Pick<SafetyBackupRecord, 'path' | 'name' | 'sha256' | 'raw'>
   /** The application is about to be interrupted: counts against the rate limit, once per request. */
   readonly interruptsAtMs?: number

@@ -156,6 +156,12 @@ const MIGRATIONS: readonly string[] = [
     last_success_ms INTEGER
   ) STRICT;
   `,
+  `
+  -- Every verdict on a backup is in this table, whoever found it: the schedule, modosu verify, or a restore.
+  ALTER TABLE verifications ADD COLUMN check_name TEXT NOT NULL DEFAULT '';
+  ALTER TABLE verifications ADD COLUMN sqlite_version TEXT NOT NULL DEFAULT '';
+  ALTER TABLE verifications ADD COLUMN found_by TEXT NOT NULL DEFAULT 'schedule';
+  `,
 ]
 
 /**

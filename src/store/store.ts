@@ -166,6 +166,7 @@ export class StateStore extends StateReader {
       this.#events(before, change.events ?? [], now)
       for (const audit of change.audit ?? []) this.#audit(before, audit, now)
       this.#safetyBackup(before, change, now)
+      if (change.verdict !== undefined) this.upkeep.recordVerification(change.verdict)
       if (change.interruptsAtMs !== undefined) this.#interruption(before, change.interruptsAtMs)
       if (isTerminal(phase) && phase !== before.phase) this.#outcome({ ...before, status }, change, phase, now)
     })

@@ -28,7 +28,15 @@ export interface VerificationRecord {
   readonly message: string
   readonly at: string
   readonly durationMs: number
+  /** The check that failed, or the empty text. */
+  readonly check: string
+  readonly sqliteVersion: string
+  readonly foundBy: 'schedule' | 'verify' | 'restore'
 }
+
+/** What is said of a backup; when, and by which SQLite, the store adds. */
+export type NewVerdict = Omit<VerificationRecord, 'at' | 'sqliteVersion' | 'check' | 'foundBy'> &
+  Partial<Pick<VerificationRecord, 'check' | 'foundBy'>>
 
 export interface JobRecord {
   readonly job: string
@@ -37,6 +45,19 @@ export interface JobRecord {
   readonly nextRunMs: number | null
   readonly lastRunMs: number | null
   readonly lastSuccessMs: number | null
+}
+
+interface VerificationRow {
+  readonly target: string
+  readonly backup_id: string
+  readonly identity: string
+  readonly passed: number
+  readonly message: string
+  readonly at: string
+  readonly duration_ms: number
+  readonly check_name?: string
+  readonly sqlite_version?: string
+  readonly found_by?: VerificationRecord['foundBy']
 }
 
 export class UpkeepReader {
@@ -55,11 +76,21 @@ export class UpkeepReader {
   }
 
   verifications(target: string): VerificationRecord[] {
-    const sql = `SELECT target, backup_id AS backupId, identity, passed, message, at, duration_ms AS durationMs
-      FROM verifications`
-    return this.#rows<Omit<VerificationRecord, 'passed'> & { passed: number }>('verifications', sql)
+    // Every column: a store that an older version wrote has fewer.
+    return this.#rows<VerificationRow>('verifications', 'SELECT * FROM verifications')
       .filter((row) => row.target === target)
-      .map((row) => ({ ...row, passed: row.passed === 1 }))
+      .map((row) => ({
+        target: row.target,
+        backupId: row.backup_id,
+        identity: row.identity,
+        passed: row.passed === 1,
+        message: row.message,
+        at: row.at,
+        durationMs: row.duration_ms,
+        check: row.check_name ?? '',
+        sqliteVersion: row.sqlite_version ?? '',
+        foundBy: row.found_by ?? 'schedule',
+      }))
   }
 
   job(name: string): JobRecord | undefined {
@@ -98,15 +129,28 @@ export class Upkeep extends UpkeepReader {
     this.database.prepare('DELETE FROM deletions WHERE id = ?').run(id)
   }
 
-  recordVerification(record: Omit<VerificationRecord, 'at'>): void {
-    const { target, backupId, identity, passed, message, durationMs } = record
+  recordVerification(record: NewVerdict): void {
+    const { target, backupId, identity, passed, message, durationMs, check = '', foundBy = 'schedule' } = record
     this.database
       .prepare(
-        `INSERT INTO verifications (target, backup_id, identity, passed, message, at, duration_ms)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (target, backup_id) DO UPDATE SET identity = excluded.identity,
-        passed = excluded.passed, message = excluded.message, at = excluded.at, duration_ms = excluded.duration_ms`,
+        `INSERT INTO verifications (target, backup_id, identity, passed, message, at, duration_ms, check_name, found_by,
+          sqlite_version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, sqlite_version()) ON CONFLICT (target, backup_id) DO UPDATE SET
+        identity = excluded.identity, passed = excluded.passed, message = excluded.message, at = excluded.at,
+        duration_ms = excluded.duration_ms, check_name = excluded.check_name, found_by = excluded.found_by,
+        sqlite_version = excluded.sqlite_version`,
       )
-      .run(target, backupId, identity, Number(passed), message, toRfc3339(this.#clock.nowMs()), Math.round(durationMs))
+      .run(
+        target,
+        backupId,
+        identity,
+        Number(passed),
+        message,
+        toRfc3339(this.#clock.nowMs()),
+        Math.round(durationMs),
+        check,
+        foundBy,
+      )
   }
 
   /** Of sets that are no more. */

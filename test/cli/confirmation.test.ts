@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 
 import type { BackupSet } from '../../src/catalog/contract.ts'
 import { warningLines } from '../../src/cli/confirmation.ts'
-import { noNewerThan, sourceOf } from '../../src/cli/restore-source.ts'
+import { agreedSource, sourceOf } from '../../src/cli/restore-source.ts'
 import { RestoreError } from '../../src/domain/errors.ts'
 
 const SET: BackupSet = {
@@ -87,9 +87,13 @@ describe('what is to be restored', () => {
   })
 
   it('is not a backup that was made after the question was answered', () => {
-    assert.deepEqual(noNewerThan({ latest: { types: ['daily'] } }, SET), {
+    assert.deepEqual(agreedSource({ latest: { types: ['daily'] } }, SET, false), {
       latest: { types: ['daily'], before: '2026-02-15T02:00:15.001Z' },
     })
-    assert.deepEqual(noNewerThan({ backupId: SET.id }, SET), { backupId: SET.id })
+    assert.deepEqual(agreedSource({ backupId: SET.id }, SET, false), { backupId: SET.id })
+  })
+
+  it('is the very backup that a person was asked about', () => {
+    assert.deepEqual(agreedSource({ latest: { types: ['daily'] } }, SET, true), { backupId: SET.id })
   })
 })

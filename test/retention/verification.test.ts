@@ -8,7 +8,7 @@ import { verifySet } from '../../src/api/backup-verification.ts'
 import { scanBackups } from '../../src/catalog/scan.ts'
 import { createDatabaseOperations } from '../../src/database/client.ts'
 import { BackupVerifications } from '../../src/retention/verification.ts'
-import { identityOfSet, verifiedSets } from '../../src/retention/verified.ts'
+import { identityOfSet, verifiedSets } from '../../src/controller/verdicts.ts'
 import { makeBackup } from '../support/files.ts'
 import { Yard } from './yard.ts'
 

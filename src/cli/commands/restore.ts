@@ -15,7 +15,7 @@ import { examples } from '../help.ts'
 import { languageOption } from '../language.ts'
 import { conclude, RESULT_FORMATS, type ResultFormat } from '../request-flow.ts'
 import { sourceText } from '../resources/requests.ts'
-import { noNewerThan, setOf, sourceOf, type SourceOptions } from '../restore-source.ts'
+import { agreedSource, setOf, sourceOf, type SourceOptions } from '../restore-source.ts'
 import { duration } from './wait.ts'
 
 interface RestoreOptions extends SourceOptions {
@@ -27,7 +27,7 @@ interface RestoreOptions extends SourceOptions {
   readonly yes?: boolean
   readonly wait: boolean
   readonly timeout?: number
-  readonly name?: string
+  readonly name?: string | undefined
   readonly requestedBy?: string
   readonly output: ResultFormat
   readonly lang: Language
@@ -101,7 +101,28 @@ async function restore(context: CliContext, backup: string | undefined, options:
     format: options.output,
     verb: 'created',
   })
+  // The backup that was agreed to is bad: the next newest is proposed, under a name of its own, and asked for anew.
+  if (
+    options.wait &&
+    asked.latest !== undefined &&
+    source.backupId !== undefined &&
+    isBad(context, resource.metadata.name)
+  )
+    await restore(context, backup, { ...options, name: undefined })
 }
+
+function isBad(context: CliContext, name: string): boolean {
+  const { phase, status } = context.reader().request(name) ?? {}
+  return phase === 'Failed' && BAD_BACKUP.has(status?.reason ?? '')
+}
+
+/** What a verdict on the backup's bytes says: it is in the ledger, and the next look passes the backup over. */
+const BAD_BACKUP: ReadonlySet<string> = new Set([
+  'ChecksumMismatch',
+  'IntegrityCheckFailed',
+  'BackupIncomplete',
+  'WalMismatch',
+])
 
 function modeOf({ drill, dryRun }: RestoreOptions): Mode {
   if (dryRun === true) return 'DryRun'
@@ -124,7 +145,7 @@ async function confirmed(
     yes: yes === true,
     language: lang,
   })
-  return agreed ? noNewerThan(source, set) : null
+  return agreed ? agreedSource(source, set, yes !== true) : null
 }
 
 function manifestOf(

@@ -5,7 +5,7 @@ import type { CliContext } from '../context.ts'
 import { age, dateAndTime } from '../human.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 import { humanSize } from '../../domain/size.ts'
-import { backupNamed } from '../resources/backups.ts'
+import { backupNamed, verifications, verifiedText } from '../resources/backups.ts'
 import { Sheet } from './sheet.ts'
 
 /** @throws RestoreError `BackupNotFound`. */
@@ -18,6 +18,8 @@ export async function describeBackup(
   const now = context.clock.nowMs()
   const created = toRfc3339(set.createdAtMs)
   const future = futureProblem(set, now)
+  const verdict = (await verifications(context, target, [set])).get(set.id)
+  const restorable = set.problems.length === 0 && verdict?.passed !== false
   const sheet = new Sheet()
     .field('Id', set.id)
     .optional('Also called', [...set.aliases, ...(set.nameId === null ? [] : [set.nameId])].join(', '))
@@ -29,7 +31,13 @@ export async function describeBackup(
     )
     .field('Size', `${humanSize(set.sizeBytes)} (database file alone: ${humanSize(set.dbSizeBytes)})`)
     .field('Status', set.status)
-    .field('Restorable', set.problems.length === 0 ? 'yes' : 'no')
+    .field('Restorable', restorable ? 'yes' : 'no')
+    .field('Verified', verifiedText(verdict, now))
+    .optional('Verdict', verdict?.passed === false ? verdict.message : null)
+    .optional(
+      'Checked with',
+      verdict === undefined || verdict.sqliteVersion === '' ? null : `SQLite ${verdict.sqliteVersion}`,
+    )
     .section('Files', [
       ['Database', set.db],
       ['Write-ahead log', set.wal],
@@ -51,7 +59,7 @@ export async function describeBackup(
   const restore = `modosu restore ${set.id} --target ${target.name}`
   sheet.list('Next', [
     `modosu verify ${set.id} --target ${target.name}   # checksum and integrity, nothing is changed`,
-    ...(set.problems.length === 0 ? [`${restore} --dry-run   # the plan alone`, restore] : []),
+    ...(restorable ? [`${restore} --dry-run   # the plan alone`, restore] : []),
   ])
   return sheet.lines
 }

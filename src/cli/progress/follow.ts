@@ -59,6 +59,7 @@ async function look(
   const timeUp = AbortSignal.timeout(Math.min(timeoutMs, LONGEST_TIMER_MS))
   const waits = new WaitMessages(context)
   const events = new EventMessages(context, name)
+  const passed = new PassedOverMessages(context)
   // An object, because what the look finds must be seen outside of it.
   const found: { sight?: Sight; kind?: 'reached' | 'ended' } = {}
   await lookAtChanges(reader, AbortSignal.any([interrupt, timeUp]), () => {
@@ -68,6 +69,7 @@ async function look(
     found.sight = sight
     view?.update(stepStates(sight.transitions), request.status.progress, stepSinceMs(sight.transitions))
     waits.say(request)
+    passed.say(request)
     if (context.verbose) events.sayNew(reader)
     if (until(sight)) found.kind = 'reached'
     else if (isTerminal(request.phase)) found.kind = 'ended'
@@ -96,6 +98,26 @@ class EventMessages {
       this.#lastId = id
       this.#output.message(`${at} ${type} ${reason}: ${printable(message)}`)
     }
+  }
+}
+
+/** Tells of each newer backup that is not used, once, and which one is. */
+class PassedOverMessages {
+  readonly #output: Output
+  readonly #said = new Set<string>()
+
+  constructor({ output }: CliContext) {
+    this.#output = output
+  }
+
+  say({ status: { passedOver = [], resolvedBackup } }: StoredRequest): void {
+    const fresh = passedOver.filter(({ backupId }) => !this.#said.has(backupId))
+    for (const { backupId, message } of fresh) {
+      this.#said.add(backupId)
+      this.#output.warning(`${backupId} is not used: ${printable(message)}`)
+    }
+    if (fresh.length > 0 && resolvedBackup !== undefined)
+      this.#output.warning(`${resolvedBackup.backupId} is used instead`)
   }
 }
 

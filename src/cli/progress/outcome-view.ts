@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 
 import { TEXTS, type Language } from '../../domain/messages.ts'
 import { isTerminal, type TerminalPhase } from '../../domain/phases.ts'
-import type { RestoreRequest } from '../../domain/resource.ts'
+import type { RestoreRequest, RestoreStatus } from '../../domain/resource.ts'
 import { errorLines } from '../error-lines.ts'
 import { nextCommands } from '../next-command.ts'
 import type { Output } from '../output.ts'
@@ -66,7 +66,17 @@ export function successLines({ spec, status }: RestoreRequest, language: Languag
   const texts = TEXTS[language]
   if (spec.mode !== 'Restore') {
     const checks = status.checks.map((check) => `  ${check.name}: ${check.result} ${printable(check.message)}`)
-    return [REHEARSED[language][spec.mode], ...(status.plan ?? []).map((step) => `  ${printable(step)}`), ...checks]
+    const used =
+      status.resolvedBackup === undefined
+        ? []
+        : [`  ${texts.restoredFrom} ${printable(status.resolvedBackup.backupId)}`]
+    const told = [...used, ...passedOverLines(status, language)]
+    return [
+      REHEARSED[language][spec.mode],
+      ...told,
+      ...(status.plan ?? []).map((step) => `  ${printable(step)}`),
+      ...checks,
+    ]
   }
   const safety = status.safetyBackup === undefined ? texts.none : basename(status.safetyBackup.name)
   return [
@@ -74,11 +84,23 @@ export function successLines({ spec, status }: RestoreRequest, language: Languag
     texts.completed,
     '',
     `${texts.restoredFrom} ${printable(status.resolvedBackup?.backupId ?? sourceText(spec.source))}`,
+    ...passedOverLines(status, language),
     `${texts.safetyBackup} ${printable(safety)}`,
     `${texts.integrityCheck} ${texts.passed}`,
     '',
     texts.reload,
   ]
+}
+
+const PASSED_OVER: Readonly<Record<Language, string>> = {
+  ja: '  使用しなかった新しいバックアップ:',
+  en: '  Newer backups that were not used:',
+}
+
+/** A person agreed to the newest one: that another was used is told with the result, and why. */
+export function passedOverLines({ passedOver = [] }: RestoreStatus, language: Language): readonly string[] {
+  if (passedOver.length === 0) return []
+  return [PASSED_OVER[language], ...passedOver.map((each) => `    - ${each.backupId}: ${printable(each.message)}`)]
 }
 
 function printFailure(

@@ -11,7 +11,7 @@ import { asRestoreError, RestoreError } from '../../domain/errors.ts'
 import { API_VERSION } from '../../domain/resource.ts'
 import type { Target } from '../../domain/target.ts'
 import { humanSize } from '../../domain/size.ts'
-import { verifiedSets } from '../../retention/verified.ts'
+import { verifiedSets } from '../../controller/verdicts.ts'
 import type { VerificationRecord } from '../../store/upkeep.ts'
 import type { CliContext } from '../context.ts'
 import { age, dateAndTime } from '../human.ts'
@@ -90,7 +90,7 @@ async function load(context: CliContext, { name, target, limit }: Filter): Promi
 }
 
 /** What scheduled verification said of the bytes that lie there now; nothing without a state store. */
-async function verifications(context: CliContext, { name }: Target, sets: readonly BackupSet[]) {
+export async function verifications(context: CliContext, { name }: Target, sets: readonly BackupSet[]) {
   try {
     return await verifiedSets(context.reader(), name, sets)
   } catch (error) {
@@ -125,9 +125,10 @@ function toEntry(
   }
 }
 
-function verifiedText(verification: VerificationRecord | undefined, nowMs: number): string {
+export function verifiedText(verification: VerificationRecord | undefined, nowMs: number): string {
   if (verification === undefined) return 'never'
-  return `${verification.passed ? 'passed' : 'FAILED'} ${age(verification.at, nowMs)} ago`
+  const by = verification.foundBy === 'schedule' ? '' : ` (${verification.foundBy})`
+  return `${verification.passed ? 'passed' : 'FAILED'} ${age(verification.at, nowMs)} ago${by}`
 }
 
 function toObject(
@@ -155,6 +156,13 @@ function toObject(
     verification:
       verification === undefined
         ? null
-        : { passed: verification.passed, message: verification.message, at: verification.at },
+        : {
+            passed: verification.passed,
+            message: verification.message,
+            at: verification.at,
+            check: verification.check,
+            foundBy: verification.foundBy,
+            sqliteVersion: verification.sqliteVersion,
+          },
   }
 }

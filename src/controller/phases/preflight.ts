@@ -4,8 +4,11 @@
  */
 
 import { RestoreError } from '../../domain/errors.ts'
-import type { BackupNote, CurrentNote } from '../../domain/work.ts'
-import { advance, advanceTo, type Outcome, type PhaseContext } from '../context.ts'
+import type { CheckResult } from '../../domain/resource.ts'
+import type { BackupNote, CurrentNote, RestoreWork } from '../../domain/work.ts'
+import { advance, advanceTo, type Findings, type Outcome, type PhaseContext } from '../context.ts'
+import { checkResult } from '../checks.ts'
+import { verifiedSets } from '../verdicts.ts'
 import { describePlan } from '../plan.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
 import { examineCurrent } from '../preflight/current.ts'
@@ -32,6 +35,7 @@ export async function preflight(context: PhaseContext): Promise<Outcome> {
   const work = { database, backup, current }
   const status = {
     resolvedBackup: resolvedBackup(backup),
+    ...(resolved.passedOver === undefined ? {} : { passedOver: resolved.passedOver }),
     ...(current.damage === null ? {} : { message: current.damage }),
   }
   const conditions = [
@@ -83,17 +87,18 @@ async function chooseBackup(context: PhaseContext): Promise<{ backup: BackupNote
   }
 }
 
-function whereNext(
+async function whereNext(
   context: PhaseContext,
   current: CurrentNote,
-  findings: Parameters<typeof advance>[2] & object,
-): Outcome {
+  findings: Findings & { readonly work: Pick<RestoreWork, 'backup'> & { readonly backup: BackupNote } },
+): Promise<Outcome> {
   const { mode, backupCurrent } = context.request.spec
   const passed = 'nothing stands against the restore'
   if (mode === 'DryRun') {
     const plan = describePlan(context, { ...context.work, ...findings.work })
     return advanceTo('Succeeded', 'DryRun', 'the plan was made and nothing was changed', {
       ...findings,
+      checks: [await knownChecks(context, findings.work.backup)],
       status: { ...findings.status, plan },
     })
   }
@@ -107,6 +112,20 @@ function whereNext(
     })
   }
   return advance('PreflightPassed', passed, findings)
+}
+
+/** A dry run copies nothing, so it checks no content: it says what is known of it, or that nothing is. */
+async function knownChecks(context: PhaseContext, backup: BackupNote): Promise<CheckResult> {
+  const { db, wal, checksumFile = null, id } = backup
+  const set = { id, db, wal, checksumFile }
+  const verdict = (await verifiedSets(context.deps.reader, context.target.name, [set])).get(id)
+  if (verdict === undefined) {
+    const message = `the content of ${id} was not checked by this dry run and by nothing before: modosu verify ${id}`
+    return checkResult(context, 'integrity', 'skip', message)
+  }
+  const { passed, message, at, foundBy } = verdict
+  const text = `not checked by this dry run; ${foundBy} found at ${at}: ${passed ? 'every check passed' : message}`
+  return checkResult(context, 'integrity', passed ? 'skip' : 'warn', text)
 }
 
 function resolvedBackup(backup: BackupNote) {

@@ -22,6 +22,7 @@ import { deadlineFor } from '../deadlines.ts'
 import { judgeApplication, requireCommonTables } from '../preflight/application.ts'
 import { required } from '../required.ts'
 import { runSmokeQueries } from '../smoke.ts'
+import { verdictOf } from '../verdicts.ts'
 import { verifyingChecksum } from './verifying-checksum.ts'
 
 export async function verifyingBackup(context: PhaseContext): Promise<Outcome> {
@@ -33,7 +34,7 @@ export async function verifyingBackup(context: PhaseContext): Promise<Outcome> {
   try {
     return await verify(context)
   } catch (error) {
-    if (error instanceof FailedWith) return tryNextCandidate(context, error)
+    if (error instanceof FailedWith) return await tryNextCandidate(context, error)
     throw error
   }
 }
@@ -52,7 +53,9 @@ async function verify(context: PhaseContext): Promise<Outcome> {
   const events = checks
     .filter((check) => check.result === 'warn')
     .map((check) => ({ type: 'Warning', reason: 'CheckWarning', message: `${check.name}: ${check.message}` }) as const)
+  const verdict = checks.some(({ result }) => result === 'warn') ? undefined : await verdictOf(context, null)
   const findings: Findings = {
+    ...(verdict === undefined ? {} : { verdict }),
     checks,
     events: [...events, ...missingTables(context, report)],
     work: { staged: { ...staged, sha256: report.sha256, identity: report.identity } },
