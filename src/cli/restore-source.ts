@@ -90,7 +90,7 @@ async function lookUp(context: CliContext, target: Target, source: Source): Prom
   for (const candidate of candidates) {
     const verdict = verdicts.get(candidate.id)
     if (verdict?.passed !== false) return candidate
-    context.output.warning(`${candidate.id} is not used: ${printable(verdict.message)}`)
+    context.output.warning(context.sayings.notUsed(candidate.id, printable(verdict.message)))
   }
   throw new RestoreError(ERRORS.backupNotFound('latest'), {
     reason: 'BackupNotFound',

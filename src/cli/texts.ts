@@ -32,6 +32,8 @@ export const SAYINGS = {
     refused: (file: string, name: string, why: string) =>
       `error: the spool refused ${file}, the file of ${name}: ${why}`,
     daemonGone: 'the daemon does not answer; what has begun is carried on when it runs again (systemctl status modosu)',
+    notUsed: (backup: string, why: string) => `${backup} is not used: ${why}`,
+    usedInstead: (backup: string) => `${backup} is used instead`,
     waiting: (reason: string, text: string, until: string) => `waiting: ${reason}: ${text}${until}`,
     until: (time: string) => ` (until ${time})`,
     notStarted: 'not started yet',
@@ -76,6 +78,8 @@ export const SAYINGS = {
     refused: (file: string, name: string, why: string) =>
       `エラー: ${name} のファイル ${file} はスプールに拒否されました。詳細: ${why}`,
     daemonGone: 'デーモンが応答しません。開始済みの処理は次回の起動時に継続されます（systemctl status modosu）。',
+    notUsed: (backup: string, why: string) => `${backup} は使用しません: ${why}`,
+    usedInstead: (backup: string) => `代わりに ${backup} を使用します`,
     waiting: (reason: string, text: string, until: string) => `待機中: ${reason}: ${text}${until}`,
     until: (time: string) => `（${time} まで）`,
     notStarted: '未開始',
@@ -118,6 +122,8 @@ export interface Sayings {
   readonly daemonDown: string
   readonly refused: (file: string, name: string, why: string) => string
   readonly daemonGone: string
+  readonly notUsed: (backup: string, why: string) => string
+  readonly usedInstead: (backup: string) => string
   readonly waiting: (reason: string, text: string, until: string) => string
   readonly until: (time: string) => string
   readonly notStarted: string

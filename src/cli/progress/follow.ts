@@ -103,21 +103,21 @@ class EventMessages {
 
 /** Tells of each newer backup that is not used, once, and which one is. */
 class PassedOverMessages {
-  readonly #output: Output
+  readonly #context: CliContext
   readonly #said = new Set<string>()
 
-  constructor({ output }: CliContext) {
-    this.#output = output
+  constructor(context: CliContext) {
+    this.#context = context
   }
 
   say({ status: { passedOver = [], resolvedBackup } }: StoredRequest): void {
+    const { output, sayings: texts } = this.#context
     const fresh = passedOver.filter(({ backupId }) => !this.#said.has(backupId))
     for (const { backupId, message } of fresh) {
       this.#said.add(backupId)
-      this.#output.warning(`${backupId} is not used: ${printable(message)}`)
+      output.warning(texts.notUsed(backupId, printable(message)))
     }
-    if (fresh.length > 0 && resolvedBackup !== undefined)
-      this.#output.warning(`${resolvedBackup.backupId} is used instead`)
+    if (fresh.length > 0 && resolvedBackup !== undefined) output.warning(texts.usedInstead(resolvedBackup.backupId))
   }
 }
 
