@@ -13,6 +13,7 @@ import type { Target } from '../domain/target.ts'
 import type { StateStore } from '../store/store.ts'
 import type { Change, EventInput } from '../store/change.ts'
 import type { StoredRequest } from '../store/rows.ts'
+import { awayUnderWay } from './availability.ts'
 import { beginChecks } from './checks.ts'
 import { FailedWith, type Dependencies, type Findings, type Outcome, type PhaseContext } from './context.ts'
 import { wayOut } from './failure.ts'
@@ -95,7 +96,8 @@ export class Reconciler {
     const signal = this.#interrupts.open(request, this.#now())
     const context = this.#context(request, target, signal)
     try {
-      const unlocked = this.#waitForLock(request, target)
+      const cancelled = request.cancelRequested !== null && !mustRunToEnd(request.phase)
+      const unlocked = (cancelled ? null : await awayUnderWay(context)) ?? this.#waitForLock(request, target)
       if (unlocked !== null) return this.#wait(request, unlocked)
       if (request.cancelRequested !== null && TRANSITIONS[request.phase as ActivePhase].onCancel !== null) {
         return await this.#cancelled(context)

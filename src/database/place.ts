@@ -33,6 +33,11 @@ export function rollbackStagedPath(database: string, request: string): string {
   return `${database}.modosu-${request}.back`
 }
 
+/** A file of our own, and a second name of the database, by which a preflight finds out what the file system allows. */
+export function probePaths(database: string, request: string): { readonly file: string; readonly link: string } {
+  return { file: `${database}.modosu-${request}.probe`, link: `${database}.modosu-${request}.probe-link` }
+}
+
 export function lockPath(database: string): string {
   return `${database}.modosu-lock`
 }

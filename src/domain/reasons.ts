@@ -83,7 +83,7 @@ export function exitCodeFor(phase: Phase, reason: string, conditions: readonly C
   }
 }
 
-const BUSY: readonly string[] = ['Queued', 'RateLimited', 'TargetLocked']
+const BUSY: readonly string[] = ['Queued', 'RateLimited', 'TargetLocked', 'TargetUnavailable']
 
 /** The exit code of `wait` and `restore` that gave up: 6 where the request could not even begin, 3 where it goes on. */
 export function exitCodeOfTimeout({ phase, status }: Pick<RestoreRequest, 'phase' | 'status'>): ExitCode {

@@ -91,6 +91,8 @@ export interface RestoreWork {
   readonly restarts?: number
   /** The database's real path, links resolved. */
   readonly database?: string
+  /** The directory of the database: an empty mount point is another one. Absent in notes of older versions. */
+  readonly folder?: IdentityNote
   readonly backup?: BackupNote
   readonly current?: CurrentNote
   readonly safety?: SafetyNote

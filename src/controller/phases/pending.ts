@@ -4,6 +4,7 @@ import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import { ERRORS } from '../../domain/messages.ts'
 import type { RestoreSpec } from '../../domain/resource.ts'
+import { awayBeforeStart } from '../availability.ts'
 import { advance, advanceTo, waitFor, type Outcome, type PhaseContext } from '../context.ts'
 import { rateVerdict } from '../rate-limit.ts'
 import { resolveSource } from '../source.ts'
@@ -19,6 +20,8 @@ export async function pending(context: PhaseContext): Promise<Outcome> {
   refuseWhatCannotRun(request.spec)
   const wait = standstill(context)
   if (wait !== null) return wait
+  const away = await awayBeforeStart(context)
+  if (away !== null) return away
   await resolveSource(context)
   const changing = await unconfirmed(context)
   if (changing !== null) return changing

@@ -1,7 +1,9 @@
 /**
- * Preflight: everything that can be known before anything is written (manual sections 2 and 10). Read-only from its first
- * line to its last, so it may be repeated at will and a failure leaves no trace.
+ * Preflight: everything that can be known before anything is written (manual sections 2 and 10). Nothing of the
+ * operator's changes, so it may be repeated at will; a file of our own is made and removed beside the database, to see whether that can be done.
  */
+
+import { dirname } from 'node:path'
 
 import { RestoreError } from '../../domain/errors.ts'
 import type { CheckResult } from '../../domain/resource.ts'
@@ -9,6 +11,8 @@ import type { BackupNote, CurrentNote, RestoreWork } from '../../domain/work.ts'
 import { advance, advanceTo, type Findings, type Outcome, type PhaseContext } from '../context.ts'
 import { checkResult } from '../checks.ts'
 import { verifiedSets } from '../verdicts.ts'
+import { identityOf } from '../../database/place.ts'
+import { awayBeforeStart } from '../availability.ts'
 import { describePlan } from '../plan.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
 import { examineCurrent } from '../preflight/current.ts'
@@ -23,6 +27,8 @@ import { toRfc3339 } from '../../domain/clock.ts'
 
 export async function preflight(context: PhaseContext): Promise<Outcome> {
   requireFewRestarts(context)
+  const away = await awayBeforeStart(context)
+  if (away !== null) return away
   const { request } = context
   const { backup, resolved } = await chooseBackup(context)
   const database = await requirePlace(context)
@@ -32,7 +38,8 @@ export async function preflight(context: PhaseContext): Promise<Outcome> {
     await requireSameApplication(context, database, backup, current)
     await requireNobodyElse(context, database)
   }
-  const work = { database, backup, current }
+  const folder = await identityOf(dirname(database))
+  const work = { database, backup, current, ...(folder === null ? {} : { folder }) }
   const status = {
     resolvedBackup: resolvedBackup(backup),
     ...(resolved.passedOver === undefined ? {} : { passedOver: resolved.passedOver }),

@@ -8,8 +8,10 @@ import { codeOf, messageOf, RestoreError } from '../../domain/errors.ts'
 import type { Target } from '../../domain/target.ts'
 import { explainLeftover, findLeftovers, type Leftover } from '../../database/leftovers.ts'
 import { resolveLinks } from '../../database/links.ts'
+import { displacedPath, probePaths } from '../../database/place.ts'
 import { hasCapability } from '../../sandbox/capabilities.ts'
 import type { PhaseContext } from '../context.ts'
+import { requireNoFlags, requireNotSticky, tryReplacing } from './replaceable.ts'
 
 /**
  * Resolves links and refuses what a rename would break: a mount point (EBUSY, or another file behind the mount), a file
@@ -37,6 +39,7 @@ export async function requirePlace({ target, request, work }: PhaseContext): Pro
   if (await isMountPoint(database)) {
     throw refuse(database, 'it is a mount point of its own', 'mount its directory instead of the file')
   }
+  await requireNoFlags(database, request.spec.backupCurrent && found !== null ? target.backups.path : null)
   try {
     await access(dirname(database), constants.W_OK | constants.X_OK)
   } catch (error) {
@@ -46,6 +49,8 @@ export async function requirePlace({ target, request, work }: PhaseContext): Pro
       'check the directory’s owner, mode and mount',
     )
   }
+  if (found !== null) await requireNotSticky(database, found.uid)
+  if (request.spec.mode === 'Restore') await tryReplacing(database, request.name)
   return database
 }
 
@@ -91,11 +96,15 @@ async function resolveFolder(configured: string): Promise<string> {
   }
 }
 
-/** An unfinished swap of this very request may have given the file a second name. */
+/** An unfinished swap of this very request, or a preflight that was broken off, may have given the file a second name. */
 async function namesOfOurs(database: string, request: string): Promise<number> {
-  const ours = await lstatOrNull(`${database}.modosu-${request}.old`)
   const main = await lstatOrNull(database)
-  return ours !== null && ours.ino === main?.ino && ours.dev === main.dev ? 1 : 0
+  let names = 0
+  for (const name of [displacedPath(database, request), probePaths(database, request).link]) {
+    const ours = await lstatOrNull(name)
+    if (ours !== null && ours.ino === main?.ino && ours.dev === main.dev) names += 1
+  }
+  return names
 }
 
 /** Not everybody can give the restored file another owner; better said now than found out half way. */

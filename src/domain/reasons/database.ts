@@ -86,14 +86,26 @@ export const DATABASE_REASONS = {
   TargetNotReplaceable: {
     exitCode: 7,
     en: {
-      cause: 'the database path cannot be replaced by a rename: a mount point, a second hard link, or no regular file',
-      check: 'ls -li DATABASE; findmnt DATABASE',
-      remedy: ['give the database a place of its own in a directory', 'remove the second link'],
+      cause:
+        'the database path cannot be replaced by a rename: a mount point, a second hard link, no regular file, a file or directory with chattr +i or +a, or a file system without hard links',
+      check: 'ls -li DATABASE; findmnt -T DATABASE; lsattr -d DATABASE DIRECTORY',
+      remedy: [
+        'give the database a place of its own in a directory',
+        'remove the second link',
+        'take the flag away: chattr -i FILE, chattr -a DIRECTORY',
+        'move the database to a file system that has hard links (not exFAT or FAT)',
+      ],
     },
     ja: {
-      cause: 'データベースのパスを置き換えられない（マウントポイント、ハードリンク、通常ファイル以外）',
-      check: '`ls -li DATABASE`, `findmnt DATABASE`',
-      remedy: ['データベースを通常のディレクトリ内のファイルとして配置する', '余分なハードリンクを削除する'],
+      cause:
+        'データベースのパスを置き換えられない（マウントポイント、ハードリンク、通常ファイル以外、chattr +i / +a、ハードリンクのないファイルシステム）',
+      check: '`ls -li DATABASE`, `findmnt -T DATABASE`, `lsattr -d DATABASE DIRECTORY`',
+      remedy: [
+        'データベースを通常のディレクトリ内のファイルとして配置する',
+        '余分なハードリンクを削除する',
+        '属性を解除する（`chattr -i FILE`, `chattr -a DIRECTORY`）',
+        'ハードリンクのあるファイルシステムに移す（exFAT・FAT 以外）',
+      ],
     },
   },
   LeftoversFound: {

@@ -35,6 +35,30 @@ export const WAITING_REASONS = {
       remedy: ['待つ（自動的に開始する）'],
     },
   },
+  TargetUnavailable: {
+    exitCode: 6,
+    en: {
+      cause:
+        'the file system of the database or of its backups is not mounted: the directory is missing, or an empty mount point',
+      check: 'findmnt -T DIRECTORY; ls -la DIRECTORY',
+      automatic:
+        'the restore stays in its phase and looks again every few seconds; nothing is judged or changed until then',
+      remedy: [
+        'mount the file system: the restore goes on by itself',
+        'make the daemon wait for it at the next boot: RequiresMountsFor= in a drop-in of its unit',
+      ],
+    },
+    ja: {
+      cause:
+        'データベースまたはバックアップのファイルシステムがマウントされていない（ディレクトリが存在しない、または空のマウントポイント）',
+      check: '`findmnt -T DIRECTORY`, `ls -la DIRECTORY` で確認',
+      automatic: 'リストアは現在のフェーズのまま待機し、数秒ごとに再確認する（それまで何も変更しない）',
+      remedy: [
+        'ファイルシステムをマウントする（自動的に再開する）',
+        '次回の起動に備え、ユニットのドロップインに RequiresMountsFor= を設定する',
+      ],
+    },
+  },
   TargetLocked: {
     exitCode: 6,
     en: {
