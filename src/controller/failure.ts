@@ -7,7 +7,8 @@ import { TRANSITIONS, type ActivePhase } from '../domain/phases.ts'
 import { keptFromStarting } from './application.ts'
 import type { PhaseContext } from './context.ts'
 import { runFailureHooks } from './hooks.ts'
-import { keepAsBroken } from './original.ts'
+import { letGoOfLocks } from './exchange.ts'
+import { keepAsBroken } from './broken.ts'
 import { whichSide } from './phases/swapping.ts'
 import type { FailureRecord } from './record.ts'
 import { standDown } from './stand-down.ts'
@@ -21,6 +22,7 @@ export async function wayOut(context: PhaseContext, error: RestoreError): Promis
   if (phase !== 'Pending') await runFailureHooks(context)
   if (row.untouched)
     return { to: row.onFailure, events: await standDown(context), conditions: unchangedCondition(context) }
+  if (phase === 'RollingBack') await letGoOfLocks(context)
   if (phase === 'RollingBack') return { to: row.onFailure, events: keptFromStarting(context), conditions: [] }
   if (context.request.spec.backupCurrent || context.work.current?.exists === false) {
     return { to: row.onFailure, events: [], conditions: [] }
@@ -58,6 +60,7 @@ async function withoutSafetyBackup(context: PhaseContext, error: RestoreError): 
 
 async function keepOriginal(context: PhaseContext): Promise<string> {
   try {
+    await letGoOfLocks(context)
     await keepAsBroken(context)
     const kept = `${context.work.database ?? ''}.broken.${context.work.brokenSuffix ?? ''}`
     return `no automatic rollback without a safety backup; the replaced database is kept as ${kept}`

@@ -9,6 +9,7 @@ import {
   discardStaged,
   identityOf,
   lockPath,
+  removeEmptySides,
   removeIfPresent,
   renameInto,
   rollbackStagedPath,
@@ -99,6 +100,8 @@ async function discardBeside(database: string, request: string): Promise<void> {
     const [first, set] = [await identityOf(file), await identityOf(second)]
     // A wreck's side file that was taken away for a swap which did not happen: it goes back.
     if (first === null && set !== null && file !== database) await renameInto(second, file)
+    // The lock of a swap that did not happen may have left an empty -wal beside the second name.
+    await removeEmptySides(second)
     if (!sameFile(first, set)) continue
     await removeIfPresent(second)
     await syncFolderOf(second)

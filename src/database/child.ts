@@ -7,6 +7,7 @@ import type { CheckRequest, MirrorRequest, RawCopyFile, StageRequest } from './c
 import { digest } from './digest.ts'
 import { fingerprint } from './fingerprint.ts'
 import { readHeader } from './header.ts'
+import { hold, letGo, type HoldRequest } from './hold.ts'
 import { holders } from './holders.ts'
 import { inspect } from './inspect.ts'
 import { mirror } from './mirror.ts'
@@ -44,6 +45,8 @@ serve({
   hash: about(path, (argument: { readonly path: string }) => digest(argument.path)),
   rowCounts: about<RowCountsRequest, unknown>(path, rowCounts),
   quiesce: about(database, quiesce),
+  hold: about<HoldRequest, unknown>(database, hold),
+  letGo,
   smoke: about<SmokeRequest, unknown>(database, smoke),
   catalogRows: about(
     (argument: { readonly database: string; readonly table: string }) => argument.database,

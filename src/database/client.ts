@@ -1,13 +1,16 @@
 /** The daemon's side of `DatabaseOperations`: every call runs in a child process, and nothing is opened here. */
 
-import { ChildPool } from '../sandbox/pool.ts'
-import type { CallOptions, DatabaseOperations } from './contract.ts'
+import { RestoreError } from '../domain/errors.ts'
+import { ChildPool, type PinnedChild } from '../sandbox/pool.ts'
+import type { CallOptions, DatabaseOperations, HoldersResult } from './contract.ts'
 import { removePartial } from './partial.ts'
 
 /** Of JavaScript; SQLite's own memory comes on top and is bounded by the pool. */
 const MEMORY_MB = 256
 /** At most a handful of targets are worked on at a time, and a stopped application must not wait behind another's check. */
 const CONCURRENCY = 8
+/** Closing a connection takes no time; a process that does not is killed, which frees its locks as well. */
+const LET_GO_MS = 5000
 /** A restore is a dozen of them, one after the other, and starting Node would be most of its work on a small database. */
 const CALLS_PER_CHILD = 16
 
@@ -53,10 +56,14 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
       throw error
     }
   }
+  const holds = createHolds(pool)
   return {
     inspect: (path, options) => run('inspect', { path }, options),
     readHeader: (path, options) => look('readHeader', { path }, options),
-    holders: (paths, options) => look('holders', { paths }, options),
+    holders: async (paths, options) => {
+      const { holders, complete } = await look<HoldersResult>('holders', { paths }, options)
+      return { holders: holders.filter(({ pid }) => !holds.has(pid)), complete }
+    },
     fingerprint: (database, options) => look('fingerprint', { database }, options),
     safetyCopy: (database, to, options) => tidily(to, run('safetyCopy', { database, to }, options)),
     rawCopy: (files, options) => tidily(files[0]?.to, run('rawCopy', { files }, options)),
@@ -65,6 +72,8 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     hash: (path, options) => run('hash', { path }, options),
     rowCounts: (path, tables, budgetMs, options) => run('rowCounts', { path, tables, budgetMs }, options),
     quiesce: (database, options) => run('quiesce', { database }, options),
+    hold: holds.hold,
+    letGo: holds.letGo,
     smoke: (database, queries, options) => run('smoke', { database, queries }, options),
     catalogRows: (database, table, options) => run('catalogRows', { database, table }, options),
     mirror: (request, options) => run('mirror', request, options),
@@ -74,6 +83,47 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     },
     close: async () => {
       await Promise.all([pool.close(), looks.close()])
+    },
+  }
+}
+
+/** Locks outlast the call that takes them, so each keeps a child to itself for so long. */
+function createHolds(pool: ChildPool): Pick<DatabaseOperations, 'hold' | 'letGo'> & { has(pid: number): boolean } {
+  const held = new Map<string, PinnedChild>()
+  return {
+    has: (pid) => Array.from(held.values(), (child) => child.pid).includes(pid),
+    hold: async (database, { signal, deadlineMs }) => {
+      const options = signal === undefined ? { deadlineMs } : { deadlineMs, signal }
+      const present = held.get(database)
+      try {
+        // Asked, not looked up: of a process that died a moment ago nothing may have been heard yet.
+        await present?.run('hold', { database }, options)
+        if (present?.pid !== undefined) return { pid: present.pid }
+      } catch {
+        held.delete(database)
+        present?.unpin()
+      }
+      const child = pool.pin()
+      try {
+        await child.run('hold', { database }, options)
+      } catch (error) {
+        child.unpin()
+        throw error
+      }
+      if (child.pid === undefined) throw new RestoreError('the lock has no process', { reason: 'InternalError' })
+      held.set(database, child)
+      return { pid: child.pid }
+    },
+    letGo: async (database) => {
+      const child = held.get(database)
+      if (child === undefined) return
+      held.delete(database)
+      try {
+        await child.run('letGo', { database }, { deadlineMs: LET_GO_MS })
+      } catch {
+        await child.kill()
+      }
+      child.unpin()
     },
   }
 }

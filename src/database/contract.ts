@@ -12,6 +12,19 @@ export interface FileIdentity {
   readonly mtimeNs: string
   /** Absent where the file system keeps no birth time. */
   readonly birthNs?: string
+  readonly ctimeNs?: string
+}
+
+/** A main file that is the whole database; `racy`: written so shortly before that a later write may bear the same time. */
+export interface WholeFile extends FileIdentity {
+  readonly racy: boolean
+}
+
+export interface QuiesceResult {
+  /** Before the `-wal` was moved into the main file, with everybody locked out. */
+  readonly before: Fingerprint
+  /** After it, still with everybody locked out: whatever is written from then on shows as another identity, `racy` aside. */
+  readonly identity: WholeFile
 }
 
 /** The owner-visible attributes that a restore must not change. */
@@ -220,7 +233,7 @@ export interface DatabaseOperations {
     path: string,
     options: CallOptions,
   ): Promise<Pick<Inspection, 'sizeBytes' | 'pageSize' | 'applicationId' | 'userVersion' | 'walMode'>>
-  /** Who has the files open, by device and inode, from /proc. Never opens them. */
+  /** Who has the files open, by device and inode, from /proc; our own holds are left out. Never opens them. */
   holders(paths: readonly string[], options: CallOptions): Promise<HoldersResult>
   /** The state of a database's files now. Never opens them with SQLite. */
   fingerprint(database: string, options: CallOptions): Promise<Fingerprint>
@@ -250,7 +263,17 @@ export interface DatabaseOperations {
    * Proves exclusive access and lets SQLite recover and checkpoint, so that the main file alone is the whole database.
    * Rejects with `DatabaseInUse` (somebody holds a lock, or a side file with content stayed) or `DatabaseCorrupt` (SQLite cannot open it).
    */
-  quiesce(database: string, options: CallOptions): Promise<{ readonly identity: FileIdentity }>
+  quiesce(database: string, options: CallOptions): Promise<QuiesceResult>
+  /**
+   * Takes SQLite's exclusive lock and keeps it until `letGo`, or until the daemon dies. Nothing is written. While it is
+   * held, hold again does nothing. Rejects with `DatabaseInUse` where somebody has a lock, and as `quiesce` where SQLite cannot open it.
+   *
+   * @param database a second name of the file, which nobody else uses.
+   * @returns the process that holds it.
+   */
+  hold(database: string, options: CallOptions): Promise<{ readonly pid: number }>
+  /** Ends a hold where there is one. Never rejects: a process that does not let go is killed. */
+  letGo(database: string): Promise<void>
   smoke(
     database: string,
     queries: readonly { name: string; sql: string; min?: number; max?: number }[],

@@ -3,14 +3,26 @@
  * left, moves the `-wal` into the main file and removes what lay beside it.
  */
 
+import { lstat } from 'node:fs/promises'
+
 import { RestoreError } from '../domain/errors.ts'
 import { shellWord } from '../domain/shell-word.ts'
 import { openGuarded, requireContent, saysWal, type Connection } from './connection.ts'
-import { identityOf, sideFiles } from './place.ts'
+import type { Fingerprint, WholeFile } from './contract.ts'
+import { fingerprint, wasJustWritten } from './fingerprint.ts'
+import { identityOf, identityIn, sideFiles } from './place.ts'
 import { inUse } from './reasons.ts'
 
 interface CheckpointRow {
   readonly busy: number
+}
+
+/** What the files said while nobody else could commit. */
+export interface UnderLock {
+  /** Before SQLite moved anything into the main file. */
+  readonly before: Fingerprint
+  /** The main file, from when it was the whole database. */
+  readonly whole: WholeFile
 }
 
 /**
@@ -24,15 +36,14 @@ interface CheckpointRow {
 export async function withExclusive<T>(
   path: string,
   timeoutMs: number,
-  work: (connection: Connection) => T | Promise<T>,
+  work: (connection: Connection, underLock: UnderLock) => T | Promise<T>,
 ): Promise<T> {
   await requireContent(path)
   if (!(await saysWal(path))) awaitTransactions(path, timeoutMs)
   const connection = openGuarded(path, { timeout: timeoutMs })
   let result: T
   try {
-    takeOver(connection, path)
-    result = await work(connection)
+    result = await work(connection, await takeOver(connection, path))
   } finally {
     connection.close()
   }
@@ -59,20 +70,29 @@ function awaitTransactions(path: string, timeoutMs: number): void {
  * even when it is idle; `BEGIN EXCLUSIVE` by itself would not (https://sqlite.org/wal.html, 6). In rollback mode it is
  * the other way round, and an idle connection shows nowhere but in /proc.
  */
-function takeOver(connection: Connection, path: string): void {
+async function takeOver(connection: Connection, path: string): Promise<UnderLock> {
   connection.pragma('synchronous = FULL')
   connection.pragma('locking_mode = EXCLUSIVE')
   connection.exec('BEGIN EXCLUSIVE')
   connection.exec('COMMIT')
+  const before = await fingerprint({ database: path })
   if (connection.pragma('journal_mode', { simple: true }) === 'wal') {
     const [row] = connection.pragma('wal_checkpoint(TRUNCATE)') as CheckpointRow[]
     if (row?.busy !== 0) throw inUse(path, 'its -wal cannot be checkpointed')
-    return
+    return { before, whole: await wholeFile(path) }
   }
+  const whole = await wholeFile(path)
   // A journal of PERSIST or TRUNCATE mode goes only when that mode is left, and not while the lock is kept.
   connection.pragma('locking_mode = NORMAL')
   connection.pragma('journal_mode = PERSIST')
   connection.pragma('journal_mode = DELETE')
+  return { before, whole }
+}
+
+/** Looks at the file by name: closing a descriptor of it would drop this process's locks. */
+async function wholeFile(path: string): Promise<WholeFile> {
+  const stat = await lstat(path, { bigint: true })
+  return { ...identityIn(stat), racy: wasJustWritten(stat.mtimeNs) }
 }
 
 /** An exclusive connection never touched the `-shm` that a crashed one left: an ordinary one takes it along. */

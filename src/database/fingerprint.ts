@@ -30,16 +30,15 @@ export async function fingerprint(request: { readonly database: string }): Promi
   const identity = `${main.dev}:${main.ino}:${main.size}:${main.mtimeNs}`
   const looks = [{ text: identity, mtimeNs: main.mtimeNs }, await walOf(database), await journalOf(database)]
   const present = looks.filter((look) => look !== null)
-  const now = BigInt(Date.now()) * 1_000_000n
   return {
     text: looks.map((look) => look?.text ?? 'none').join('|'),
-    racy: present.some(({ mtimeNs }) => isRecent(mtimeNs, now)),
+    racy: present.some(({ mtimeNs }) => wasJustWritten(mtimeNs)),
   }
 }
 
-/** Written so shortly before the look that a write after it could bear the same time. */
-function isRecent(mtimeNs: bigint, nowNs: bigint): boolean {
-  const age = nowNs - mtimeNs
+/** Written so shortly before now that a write after it could bear the same time. */
+export function wasJustWritten(mtimeNs: bigint): boolean {
+  const age = BigInt(Date.now()) * 1_000_000n - mtimeNs
   const window = mtimeNs % SECOND_NS === 0n ? COARSE_NS : TICK_NS
   return age < window && age > -window
 }

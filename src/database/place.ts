@@ -53,13 +53,14 @@ export async function identityOf(path: string): Promise<IdentityNote | null> {
 }
 
 export function identityIn(stats: BigIntStats): IdentityNote {
-  const { dev, ino, size, mtimeNs } = stats
+  const { dev, ino, size, mtimeNs, ctimeNs } = stats
   const birthNs = birthOf(stats)
   return {
     dev: String(dev),
     ino: String(ino),
     sizeBytes: Number(size),
     mtimeNs: String(mtimeNs),
+    ctimeNs: String(ctimeNs),
     ...(birthNs === null ? {} : { birthNs: String(birthNs) }),
   }
 }
@@ -82,6 +83,14 @@ export function surelySameFile(one: IdentityNote | null, other: IdentityNote | n
 /** Whether a file is the one noted and was not written since. */
 export function unchanged(one: IdentityNote | null, other: IdentityNote | null): boolean {
   return sameFile(one, other) && one?.sizeBytes === other?.sizeBytes && one?.mtimeNs === other?.mtimeNs
+}
+
+/**
+ * Whether a file is the one noted, and nothing at all was done to it since: the change time, which nobody can set, moves with
+ * every write and every set time, but with every new name, mode and owner too.
+ */
+export function untouched(one: IdentityNote | null, other: IdentityNote | null): boolean {
+  return unchanged(one, other) && one?.ctimeNs !== undefined && one.ctimeNs === other?.ctimeNs
 }
 
 /** Makes the directory entries of a path's folder durable. A failed fsync is never retried: the caller starts over. */
@@ -144,6 +153,17 @@ export async function discardStaged(path: string, made: IdentityNote | null = nu
   let removed = false
   for (const file of [path, ...sideFiles(path)]) removed = (await removeIfPresent(file)) || removed
   if (removed) await syncFolderOf(path)
+}
+
+/** Removes the side files of a database that hold nothing: an empty `-wal` or `-journal`, and any `-shm`. */
+export async function removeEmptySides(database: string): Promise<boolean> {
+  let removed = false
+  for (const side of sideFiles(database)) {
+    const identity = await identityOf(side)
+    if (identity === null || (identity.sizeBytes > 0 && !side.endsWith('-shm'))) continue
+    removed = (await removeIfPresent(side)) || removed
+  }
+  return removed
 }
 
 /** Side files of a database that hold something: an empty `-wal` and any `-shm` mean nothing by themselves. */

@@ -1,8 +1,7 @@
 /** The last thing that happens to the old database before the swap: proof that nobody uses it, and one whole file. */
 
 import { withReader } from './connection.ts'
-import type { FileIdentity } from './contract.ts'
-import { identityOfOpen } from './digest.ts'
+import type { QuiesceResult } from './contract.ts'
 import { withExclusive } from './exclusive.ts'
 import { identityOf, sideFilesWithContent, syncFolderOf } from './place.ts'
 import { databaseError, inUse } from './reasons.ts'
@@ -15,19 +14,16 @@ const TIMEOUT_MS = 2000
  * See `DatabaseOperations.quiesce`. Nothing is undone when it fails or the process dies: what it does, SQLite does for
  * the next opener anyway, and no committed transaction is lost at any point.
  */
-export async function quiesce({ database }: { readonly database: string }): Promise<{ identity: FileIdentity }> {
+export async function quiesce({ database }: { readonly database: string }): Promise<QuiesceResult> {
   await requireReadable(database)
-  await withExclusive(database, TIMEOUT_MS, () => undefined)
+  const { before, whole } = await withExclusive(database, TIMEOUT_MS, (_, underLock) => underLock)
   const [side] = await sideFilesWithContent(database)
   if (side !== undefined || (await identityOf(`${database}-journal`)) !== null) {
     throw inUse(database, `${side ?? `${database}-journal`} came back`)
   }
-  const identity = await withRegularFile(database, async (file) => {
-    await file.sync()
-    return identityOfOpen(file)
-  })
+  await withRegularFile(database, (file) => file.sync())
   await syncFolderOf(database)
-  return { identity }
+  return { before, identity: whole }
 }
 
 /**

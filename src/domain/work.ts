@@ -10,6 +10,8 @@ export interface IdentityNote {
   readonly mtimeNs: string
   /** When the file came into being. Absent in notes of older versions, and where the file system keeps no such time. */
   readonly birthNs?: string
+  /** Moves with every write, and with every name that the file gets or loses. Absent in notes of earlier versions. */
+  readonly ctimeNs?: string
 }
 
 /** A file of the old database, and the name under which it is set aside. */
@@ -75,6 +77,11 @@ export interface SwapNote {
   /** The old database's inode, null where there was none. Persisted before the rename. */
   readonly old: IdentityNote | null
   readonly displaced: readonly Displacement[]
+  /**
+   * The old database as it was when it had left its path and SQLite's lock still kept everybody out: what is written to it
+   * later shows. null where nobody could look at that moment.
+   */
+  readonly asDisplaced?: IdentityNote | null
 }
 
 export interface FailureNote {
@@ -103,9 +110,15 @@ export interface RestoreWork {
   readonly swap?: SwapNote
   /** The suffix of `.broken.` files, fixed once so that a repeated attempt uses the same names. */
   readonly brokenSuffix?: string
+  /** The same for the restored database, where a rollback keeps it. */
+  readonly restoredKept?: string
   readonly failure?: FailureNote
   /** Sets that `source.latest` tried and that failed a check. */
   readonly rejectedCandidates?: readonly string[]
   /** Something was committed after the safety backup: the displaced original is the one that holds everything. */
   readonly changedSinceSafety?: boolean
+  /** The old database when it had become one whole file, and nobody else could write to it yet. */
+  readonly quiesced?: IdentityNote & { readonly racy: boolean }
+  /** How often somebody opened the old database at the moment of the swap, which was then put off. */
+  readonly swapsPutOff?: number
 }

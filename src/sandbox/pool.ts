@@ -32,6 +32,17 @@ export interface RunOptions {
   readonly onProgress?: (value: unknown) => void
 }
 
+/** A child that does several operations for one caller, and nothing for anybody else in between. */
+export interface PinnedChild {
+  /** Undefined where it could not be started. */
+  readonly pid: number | undefined
+  run<T>(operation: string, argument: unknown, options?: RunOptions): Promise<T>
+  /** Gives it back for others' operations. */
+  unpin(): void
+  /** Resolves when it is gone, and with it all that it had open. */
+  kill(): Promise<void>
+}
+
 const DEADLINE_DEFAULT_MS = 60_000
 const TIMER_MAX_MS = 2 ** 31 - 1
 /** A child that waits for its next operation holds memory: after a pause it goes. */
@@ -90,6 +101,32 @@ export class ChildPool {
       }
     } finally {
       leave()
+    }
+  }
+
+  /**
+   * Takes a child out of the pool. It passes no gate: the caller keeps it while other operations run, so a full pool must
+   * not have to wait for it.
+   *
+   * @throws RestoreError `Interrupted` when the pool is closed.
+   */
+  pin(): PinnedChild {
+    const child = this.#take()
+    let succeeded = true
+    return {
+      pid: child.pid,
+      run: async <T>(operation: string, argument: unknown, options: RunOptions = {}): Promise<T> => {
+        try {
+          return (await this.#supervise(child, operation, argument, options)) as T
+        } catch (error) {
+          succeeded = false
+          throw error
+        }
+      },
+      unpin: () => {
+        this.#giveBack(child, succeeded)
+      },
+      kill: () => child.kill(),
     }
   }
 

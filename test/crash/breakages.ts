@@ -3,14 +3,14 @@
 import type { Patch } from '../support/broken-build.ts'
 
 const SIDES_STAY: readonly Patch[] = [
-  { file: 'database/quiesce.js', from: 'await withExclusive(database, TIMEOUT_MS, () => undefined);', to: '' },
-  { file: 'database/quiesce.js', from: 'if (side !== undefined || ', to: 'if (side === null || ' },
   {
-    file: 'controller/phases/swapping.js',
-    from: 'const [unexpected] = await sideFilesWithContent(database);',
-    to: 'const unexpected = undefined;',
+    file: 'database/quiesce.js',
+    from: 'const { before, whole } = await withExclusive(database, TIMEOUT_MS, (_, underLock) => underLock);',
+    to: "const before = { text: '', racy: true }; const whole = { ...(await identityOf(database)), racy: true };",
   },
-  { file: 'controller/phases/swapping.js', from: 'await removeSides(context, displaced);', to: '' },
+  { file: 'database/quiesce.js', from: 'if (side !== undefined || ', to: 'if (side === null || ' },
+  { file: 'controller/phases/swapping.js', from: 'await requireNoSides(database, displaced);', to: '' },
+  { file: 'controller/phases/swapping.js', from: 'await removeSides(database, displaced);', to: '' },
 ]
 
 export const BREAKAGES = {
@@ -19,9 +19,11 @@ export const BREAKAGES = {
   'the side files removed after the rename': [
     ...SIDES_STAY,
     {
-      file: 'controller/phases/swapping.js',
-      from: 'await renameInto(staged.path, database);',
-      to: '{ await renameInto(staged.path, database); for (const each of sideFiles(database)) await removeIfPresent(each) }',
+      file: 'controller/exchange.js',
+      from: 'await renameInto(rest.arriving, rest.database);',
+      to:
+        "await renameInto(rest.arriving, rest.database); const { sideFiles, removeIfPresent } = await import('../database/place.js'); " +
+        'for (const each of sideFiles(rest.database)) await removeIfPresent(each);',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Patch[]>>

@@ -7,9 +7,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { RestoreError } from '../../domain/errors.ts'
-import { identityOf, unchanged } from '../../database/place.ts'
+import { identityOf, unchanged, untouched } from '../../database/place.ts'
+import type { RestoreWork } from '../../domain/work.ts'
 import type { EventInput } from '../../store/change.ts'
-import { advance, advanceTo, type Outcome, type PhaseContext } from '../context.ts'
+import { advance, advanceTo, type Findings, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor } from '../deadlines.ts'
 import { unlessItDiesTwice } from '../dies-twice.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
@@ -22,6 +23,7 @@ const RELEASE_MS = 5000
 const LOOK_MS = 200
 
 export async function quiescing(context: PhaseContext): Promise<Outcome> {
+  await runHooks(context, 'preRestore')
   if (!(await stagedIsProven(context))) {
     return advanceTo(
       'Preflight',
@@ -29,7 +31,6 @@ export async function quiescing(context: PhaseContext): Promise<Outcome> {
       'the staged file is not the one that passed its checks; beginning again',
     )
   }
-  await runHooks(context, 'preRestore')
   const now = context.deps.clock.nowMs()
   context.note({ downtimeStartedAtMs: context.work.downtimeStartedAtMs ?? now }, { interruptsAtMs: now })
   const stopFailure = servicesHolders(context) ? await stopService(context) : null
@@ -37,10 +38,11 @@ export async function quiescing(context: PhaseContext): Promise<Outcome> {
   const database = required(context.work, 'database')
   if (!required(context.work, 'current').exists) return quiet('there is no old database')
   await requireReleased(context, database, stopFailure)
-  await noteChanges(context, database)
-  await makeWhole(context, database)
+  const work = await makeWhole(context, database)
   const complete = await requireReleased(context, database, stopFailure)
-  return complete ? quiet('nobody has the database open') : quiet('nobody seen has the database open', [UNSEEN])
+  return complete
+    ? quiet('nobody has the database open', { work })
+    : quiet('nobody seen has the database open', { work, events: [UNSEEN] })
 }
 
 /** A daemon of an ordinary user sees its own processes only: it goes on, as its operator would, and says what it rests on. */
@@ -51,20 +53,20 @@ const UNSEEN: EventInput = {
     'not every process could be looked at: one of another user may have the database open, and would lose what it writes',
 }
 
-function quiet(message: string, events: readonly EventInput[] = []): Outcome {
-  return advance('Quiesced', message, { events })
+function quiet(message: string, findings: Findings = {}): Outcome {
+  return advance('Quiesced', message, findings)
 }
 
 /**
- * The same bytes as those that passed: by inode, size and time while the daemon ran, by hash after it was restarted
- * (something else may have happened to the machine than our own death).
+ * The same bytes as those that passed: by inode, size and times while the daemon ran; by hash where the times say nothing,
+ * and after a restart (something else may have happened to the machine than our own death).
  */
 async function stagedIsProven({ work, recovered, deps, target, signal }: PhaseContext): Promise<boolean> {
   const { staged } = work
   if (staged?.sha256 == null) return false
   const found = await identityOf(staged.path)
   if (!unchanged(found, staged.identity)) return false
-  if (!recovered) return true
+  if (!recovered && untouched(found, staged.identity)) return true
   const deadlineMs = deadlineFor(target, found?.sizeBytes ?? 0)
   return (await deps.database.hash(staged.path, { deadlineMs, signal })).sha256 === staged.sha256
 }
@@ -96,24 +98,24 @@ async function requireReleased(
   }
 }
 
-/** Before SQLite checkpoints: was anything committed after the safety backup? In doubt, yes. */
-async function noteChanges(context: PhaseContext, database: string): Promise<void> {
-  const { safety, changedSinceSafety } = context.work
-  if (safety === undefined || changedSinceSafety === true) return
-  const now = await context.deps.database.fingerprint(database, { deadlineMs: deadlineFor(context.target, 0) })
-  context.note({ changedSinceSafety: safety.racy || now.text !== safety.fingerprint })
-}
-
-/** A database that SQLite cannot open stays as it is, all of its files, and is set aside as a whole. */
-async function makeWhole(context: PhaseContext, database: string): Promise<void> {
-  const current = required(context.work, 'current')
-  const deadlineMs = deadlineFor(context.target, current.sizeBytes)
+/**
+ * A database that SQLite cannot open stays as it is, all of its files, and is set aside as a whole.
+ *
+ * @returns what was found while nobody else could commit: whether anything was committed after the safety backup, in doubt
+ *   yes, and the whole file.
+ */
+async function makeWhole(context: PhaseContext, database: string): Promise<Partial<RestoreWork>> {
+  const { work, deps, target, signal } = context
+  const current = required(work, 'current')
+  const options = { deadlineMs: deadlineFor(target, current.sizeBytes), signal }
   try {
-    const options = { deadlineMs, signal: context.signal }
-    await unlessItDiesTwice(() => context.deps.database.quiesce(database, options))
+    const { before, identity } = await unlessItDiesTwice(() => deps.database.quiesce(database, options))
+    const { safety, changedSinceSafety } = work
+    const changed = changedSinceSafety === true || safety?.racy === true || before.text !== safety?.fingerprint
+    return { quiesced: identity, changedSinceSafety: changed }
   } catch (error) {
     const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'DatabaseEncrypted', 'Unverifiable', 'CheckTimedOut']
     if (!(error instanceof RestoreError) || !wrecked.includes(error.reason)) throw error
-    context.note({ current: { ...current, damaged: true, damage: error.message } })
+    return { current: { ...current, damaged: true, damage: error.message } }
   }
 }

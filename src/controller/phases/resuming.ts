@@ -11,6 +11,7 @@ import { asRestoreError } from '../../domain/errors.ts'
 import { runSmokeQueries } from '../smoke.ts'
 import { required } from '../required.ts'
 import { mirrorRecords } from '../mirror.ts'
+import { letGoOfLocks } from '../exchange.ts'
 import { letGoOfOriginal } from '../original.ts'
 import { LOG_LINES } from '../../domain/messages.ts'
 import type { CheckResult } from '../../domain/resource.ts'
@@ -23,15 +24,17 @@ export async function resuming(context: PhaseContext): Promise<Outcome> {
     ...(await proveHealthy(context)),
     ...(await runSmokeQueries(context, required(context.work, 'database'))),
   ]
+  // What comes next reads the displaced original, or moves it. Whoever waited for the lock so long is told by its second look.
+  await letGoOfLocks(context)
   await runHooks(context, 'postRestore')
   const events = await mirrorRecords(context)
   context.deps.reach('Resuming.healthy')
-  const { safety, warning } = await letGoOfOriginal(context)
+  const { safety, warning, events: told } = await letGoOfOriginal(context)
   context.deps.reach('Resuming.settled')
   if (warning !== null) events.push({ type: 'Warning', reason: 'OriginalKept', message: warning })
   return advance('RestoreCompleted', LOG_LINES.restoreCompleted, {
     checks,
-    events,
+    events: [...events, ...told],
     ...(safety === null ? {} : { safetyBackup: safety, status: { safetyBackup: safety } }),
     conditions: [{ type: 'ServiceHealthy', status: 'True', reason: 'Healthy', message: 'the application works' }],
   })

@@ -5,30 +5,28 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { brokenTimestamp } from '../../domain/clock.ts'
 import { messageOf, RestoreError } from '../../domain/errors.ts'
 import type { Displacement } from '../../domain/work.ts'
 import {
   displacedPath,
   identityOf,
-  linkBeside,
   removeIfPresent,
   renameInto,
   rollbackStagedPath,
   sameFile,
-  sideFiles,
-  sideFilesWithContent,
-  surelySameFile,
   syncFolderOf,
   unchanged,
 } from '../../database/place.ts'
 import { tidyUp } from '../stand-down.ts'
 import { startAsBefore, stopForRollback, releasePatienceMs, downtime } from '../application.ts'
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
-import { deadlineFor } from '../deadlines.ts'
+import { deadlineFor, QUICK_MS } from '../deadlines.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
-import { exchangedSafety, reclaimOriginal } from '../original.ts'
+import { exchange, letGoOfLocks } from '../exchange.ts'
+import { reclaimOriginal } from '../broken.ts'
+import { exchangedSafety } from '../original.ts'
 import { required } from '../required.ts'
+import { removeRestoredSides, setRestoredAside, settleRestored } from '../restored.ts'
 
 const RELEASE_MS = 10_000
 const LOOK_MS = 250
@@ -46,18 +44,22 @@ export async function rollingBack(context: PhaseContext): Promise<Outcome> {
   }
   await bringSidesBack(context)
   await proveOriginal(context, database)
+  const kept = await settleRestored(context, database)
+  // Whoever waits for the displaced original finds it at its path again.
+  await letGoOfLocks(context)
   const safety = await exchangedSafety(context)
   // A swap that failed before its rename left the staged file; the next restore's space check would count it for ever.
   const untidy = await tidyUp(context)
   const warning = await startAgain(context)
+  const events = [...kept, ...untidy]
+  if (warning !== null) events.push({ type: 'Warning', reason: 'ServiceStartFailed', message: warning })
   return advance('RolledBack', 'the database is as it was before the restore', {
     ...(safety === null ? {} : { safetyBackup: safety }),
     status: { ...downtime(context), ...(safety === null ? {} : { safetyBackup: safety }) },
     conditions: [
       { type: 'RolledBack', status: 'True', reason: 'RolledBack', message: 'the database is as it was before' },
     ],
-    events:
-      warning === null ? untidy : [...untidy, { type: 'Warning', reason: 'ServiceStartFailed', message: warning }],
+    events,
   })
 }
 
@@ -100,61 +102,46 @@ async function requireReleased(context: PhaseContext, database: string): Promise
   }
 }
 
-/**
- * The restored database leaves the path only as a second name: untouched since the swap it is the backup's content and
- * goes; written to, it is kept, all of its files under one time.
- */
-async function setRestoredAside(context: PhaseContext, database: string): Promise<void> {
-  const { deps, work } = context
-  try {
-    await deps.database.quiesce(database, { deadlineMs: deadlineFor(context.target, work.backup?.sizeBytes ?? 0) })
-  } catch (error) {
-    context.log.warn('the restored database could not be made whole and is kept with its side files', { err: error })
-  }
-  const untouched = await isUntouched(context, database)
-  const sides = await sideFilesWithContent(database)
-  if (!untouched || sides.length > 0) await keepRestored(context, database, sides)
-  for (const side of sideFiles(database)) await removeIfPresent(side)
-  await syncFolderOf(database)
-}
-
-/** What is taken for the backup's content is deleted: where the file system keeps no time of birth, its hash decides. */
-async function isUntouched({ work, deps, target }: PhaseContext, database: string): Promise<boolean> {
-  const [found, proven] = [await identityOf(database), work.staged?.identity ?? null]
-  if (found === null || !unchanged(found, proven)) return false
-  if (surelySameFile(found, proven)) return true
-  const { sha256 } = await deps.database.hash(database, { deadlineMs: deadlineFor(target, found.sizeBytes) })
-  return sha256 === work.staged?.sha256
-}
-
-async function keepRestored(context: PhaseContext, database: string, sides: readonly string[]): Promise<void> {
-  if (context.work.brokenSuffix === undefined) {
-    context.note({ brokenSuffix: brokenTimestamp(context.deps.clock.nowMs()) })
-  }
-  const suffix = required(context.work, 'brokenSuffix')
-  if ((await identityOf(database)) === null) return
-  for (const file of [database, ...sides]) await linkBeside(file, `${file}.broken.${suffix}`)
-  await syncFolderOf(database)
-}
-
-/** The commit of the rollback: one rename. */
+/** The commit of the rollback: one rename, under the lock of the restored database. */
 async function bringBack(context: PhaseContext, database: string): Promise<void> {
   const { work } = context
   const original = work.swap?.displaced[0]
-  if (!required(work, 'current').exists) {
-    await removeIfPresent(database)
-    await syncFolderOf(database)
-    return
-  }
+  if (!required(work, 'current').exists) return removeRestored(context, database)
   if (original !== undefined && (await identityOf(original.to)) !== null) {
-    await renameInto(original.to, database)
-    return
+    return exchangeBack(context, database, original.to)
   }
   context.log.warn('the displaced original is gone; the safety backup takes its place')
-  await bringSafetyBack(context, database)
+  await exchangeBack(context, database, await stageSafetyBack(context, database))
 }
 
-async function bringSafetyBack(context: PhaseContext, database: string): Promise<void> {
+async function exchangeBack(context: PhaseContext, database: string, arriving: string): Promise<void> {
+  await exchange(context, {
+    database,
+    leaving: required(context.work, 'staged').path,
+    arriving,
+    leavingIsDamaged: true,
+    ready: () => removeRestoredSides(context, database),
+    renamed: () => undefined,
+  })
+}
+
+/** There was no database before: the restored one's last name at the path goes, under the same lock. */
+async function removeRestored(context: PhaseContext, database: string): Promise<void> {
+  const { deps, log } = context
+  const second = required(context.work, 'staged').path
+  try {
+    await deps.database.hold(second, { deadlineMs: QUICK_MS })
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'DatabaseInUse') throw error
+    log.warn('the restored database could not be locked', { err: error })
+  }
+  await removeRestoredSides(context, database)
+  await removeIfPresent(database)
+  await syncFolderOf(database)
+}
+
+/** @returns a proven copy of the safety backup beside the database. */
+async function stageSafetyBack(context: PhaseContext, database: string): Promise<string> {
   const { work, deps, target, request } = context
   const safety = work.safety
   if (safety?.sha256 == null) {
@@ -177,7 +164,7 @@ async function bringSafetyBack(context: PhaseContext, database: string): Promise
   if (report.integrity.join('') !== 'ok') {
     throw new RestoreError('the safety backup failed its integrity check', { reason: 'SafetyBackupCorrupt' })
   }
-  await renameInto(staged, database)
+  return staged
 }
 
 /** A damaged original comes back with the side files that it had, each by a rename that may be repeated. */

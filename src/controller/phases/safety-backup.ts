@@ -15,6 +15,7 @@ import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { checkResult } from '../checks.ts'
 import { unlessItDiesTwice } from '../dies-twice.ts'
 import { required } from '../required.ts'
+import { flawOf } from '../safety-proof.ts'
 
 export async function safetyBackup(context: PhaseContext): Promise<Outcome> {
   const kept = await reusable(context)
@@ -33,13 +34,17 @@ export async function safetyBackup(context: PhaseContext): Promise<Outcome> {
   })
 }
 
-/** A copy that an interrupted attempt made serves again where nothing was committed since. */
-async function reusable({ work, deps, signal, target }: PhaseContext): Promise<SafetyNote | null> {
+/** A copy that an interrupted attempt made serves again where nothing was committed since, and nobody has touched it. */
+async function reusable(context: PhaseContext): Promise<SafetyNote | null> {
+  const { work, deps, signal, target, log } = context
   const { safety, database } = work
   if (safety === undefined || database === undefined || safety.sha256 === null || safety.racy) return null
-  if ((await identityOf(safety.path)) === null) return null
   const now = await deps.database.fingerprint(database, { deadlineMs: deadlineFor(target, 0), signal })
-  return now.text === safety.fingerprint && !now.racy ? safety : null
+  if (now.text !== safety.fingerprint || now.racy) return null
+  const flaw = await flawOf(context, safety)
+  if (flaw === null) return safety
+  log.warn(`the safety backup ${safety.path} of the interrupted attempt ${flaw}; another one is made`)
+  return null
 }
 
 async function makeSafetyBackup(context: PhaseContext): Promise<SafetyNote> {

@@ -1,57 +1,111 @@
 /**
- * [4/5] Swapping: the old database gets a second name, then one rename puts the proven file in its place.
+ * [4/5] Swapping: the old database gets a second name, then one rename puts the proven file in its place. From before the
+ * last look at the old database until after the rename, a child process holds SQLite's exclusive lock on it (exchange.ts).
  *
  * After each line, if the process dies there:
  *   link old -> displaced      the path holds OLD, with one more name
  *   note (inodes)              the same, and the next start knows both
+ *   lock OLD                   the same; the kernel frees the lock, an empty -wal may lie beside the second name
  *   [damaged: unlink sides]    the path holds OLD's main file; its sides stand beside under their second names, and the
  *                              application is kept stopped until the next start has gone on
  *   rename staged -> database  the commit: the path holds NEW
  *   sync the directory         NEW survives a power cut; before it, OLD may come back, whole, with the note still true
+ *   look for holders of OLD    NEW; whoever waits for the lock writes into OLD now. The next start cannot know, so it takes
+ *                              the displaced file for changed, and it becomes the safety backup
+ *   [somebody has OLD open: link NEW -> staged; rename displaced -> database: OLD again, with NEW kept for the next attempt]
+ *   let the lock go            NEW, and nobody has OLD open
  * The next start finds out by inode which side of the rename it is on, and goes on from there.
  */
 
 import { RestoreError } from '../../domain/errors.ts'
-import type { Displacement, RestoreWork } from '../../domain/work.ts'
+import type { Displacement, IdentityNote, RestoreWork } from '../../domain/work.ts'
 import {
   displacedPath,
   identityOf,
   linkBeside,
   linkInto,
+  removeEmptySides,
   removeIfPresent,
-  renameInto,
   sameFile,
   sideFiles,
   sideFilesWithContent,
   syncFolderOf,
+  unchanged,
 } from '../../database/place.ts'
 import { advance, advanceTo, type Outcome, type PhaseContext } from '../context.ts'
+import { exchange, isOpened, opened } from '../exchange.ts'
 import { required } from '../required.ts'
+
+/** How often the swap waits for somebody to close the old database again before the restore gives up. */
+const MOST_PUT_OFF = 5
 
 export async function swapping(context: PhaseContext): Promise<Outcome> {
   const side = await whichSide(context)
   if (side === 'after') {
     await finishSwap(context)
-    return swapped()
+    return swapped({ changedSinceSafety: true })
   }
   if (context.recovered) {
     return advanceTo('Quiescing', 'Recovered', 'the swap had not happened; exclusive access is proven once more')
   }
+  try {
+    return await swap(context)
+  } catch (error) {
+    if (!isOpened(error)) throw error
+    const putOff = (context.work.swapsPutOff ?? 0) + 1
+    if (putOff > MOST_PUT_OFF) throw opened(error.message, 'terminal')
+    return advanceTo('Quiescing', error.reason, `${error.message}; trying again`, { work: { swapsPutOff: putOff } })
+  }
+}
+
+async function swap(context: PhaseContext): Promise<Outcome> {
   const database = required(context.work, 'database')
   const staged = required(context.work, 'staged')
+  const current = required(context.work, 'current')
   const { reach } = context.deps
   const displaced = await setAside(context, database)
   reach('Swapping.linked')
   context.note({ swap: { old: await identityOf(database), displaced } })
   reach('Swapping.noted')
-  await removeSides(context, displaced)
   // A reader of the staged file that was killed may have left an empty -wal or -shm beside it.
   for (const side of sideFiles(staged.path)) await removeIfPresent(side)
-  reach('Swapping.ready')
-  if (required(context.work, 'current').exists) await renameInto(staged.path, database)
-  else await linkInto(staged.path, database)
-  reach('Swapping.renamed')
-  return swapped()
+  const [main] = displaced
+  if (!current.exists || main === undefined) {
+    reach('Swapping.ready')
+    await linkInto(staged.path, database)
+    reach('Swapping.renamed')
+    return swapped({})
+  }
+  let changed = context.work.changedSinceSafety === true
+  const { left, quiet } = await exchange(context, {
+    database,
+    leaving: main.to,
+    arriving: staged.path,
+    leavingIsDamaged: current.damaged,
+    ready: async (found) => {
+      changed ||= isChanged(context, found)
+      await requireNoSides(database, displaced)
+      await removeSides(database, displaced)
+      reach('Swapping.ready')
+    },
+    renamed: () => {
+      reach('Swapping.renamed')
+    },
+  })
+  const swap = { ...required(context.work, 'swap'), asDisplaced: quiet ? left : null }
+  return swapped({ swap, changedSinceSafety: changed })
+}
+
+/**
+ * Under the lock: was anything committed since the old database was made whole? In doubt, yes.
+ *
+ * @throws RestoreError `TargetReplaced` where another file stands at the path.
+ */
+function isChanged(context: PhaseContext, found: IdentityNote | null): boolean {
+  const { work } = context
+  if (!sameFile(found, work.swap?.old ?? null)) throw replaced(context)
+  const { quiesced } = work
+  return quiesced === undefined || quiesced.racy || !unchanged(found, quiesced)
 }
 
 /** Died between the rename and the sync, or, where no database was, between the link and the removal of its other name. */
@@ -62,8 +116,9 @@ async function finishSwap({ work }: PhaseContext): Promise<void> {
   await syncFolderOf(database)
 }
 
-function swapped(): Outcome {
+function swapped(work: Partial<RestoreWork>): Outcome {
   return advance('Swapped', 'the verified file is in place', {
+    work,
     conditions: [{ type: 'Swapped', status: 'True', reason: 'Swapped', message: 'the verified file is in place' }],
   })
 }
@@ -73,10 +128,8 @@ function swapped(): Outcome {
  *
  * @throws RestoreError `TargetReplaced` where it holds neither: somebody else was here, and we touch nothing of theirs.
  */
-export async function whichSide({
-  work,
-  request,
-}: Pick<PhaseContext, 'work' | 'request'>): Promise<'before' | 'after'> {
+export async function whichSide(context: Pick<PhaseContext, 'work' | 'request'>): Promise<'before' | 'after'> {
+  const { work } = context
   const database = required(work, 'database')
   const staged = required(work, 'staged')
   const found = await identityOf(database)
@@ -85,7 +138,13 @@ export async function whichSide({
   const old = work.swap?.old ?? null
   if (!exists && found === null) return 'before'
   if (exists && found !== null && (old === null || sameFile(found, old))) return 'before'
-  throw new RestoreError(`${database} is neither the old nor the restored database; it was replaced by somebody else`, {
+  throw replaced(context)
+}
+
+function replaced({ work, request }: Pick<PhaseContext, 'work' | 'request'>): RestoreError {
+  const database = required(work, 'database')
+  const what = `${database} is neither the old nor the restored database; it was replaced by somebody else`
+  return new RestoreError(what, {
     reason: 'TargetReplaced',
     hint:
       `the old one is kept as ${displacedPath(database, request.name)}; which file is which, and the command for each ` +
@@ -116,29 +175,30 @@ async function setAsideBefore(work: RestoreWork, displaced: readonly Displacemen
 }
 
 async function sidesToKeep(damaged: boolean, database: string): Promise<string[]> {
-  if (damaged) {
-    const found = await Promise.all(
-      sideFiles(database).map(async (side) => ({ side, identity: await identityOf(side) })),
-    )
-    return found.filter(({ identity }) => identity !== null).map(({ side }) => side)
+  if (!damaged) return []
+  const found = await Promise.all(sideFiles(database).map(async (side) => ({ side, identity: await identityOf(side) })))
+  return found.filter(({ identity }) => identity !== null).map(({ side }) => side)
+}
+
+/**
+ * What has come back beside the database since it was made whole, and has no second name, is somebody's last commit.
+ *
+ * @throws RestoreError `DatabaseInUse`, disposition `retry`.
+ */
+async function requireNoSides(database: string, displaced: readonly Displacement[]): Promise<void> {
+  for (const side of await sideFilesWithContent(database)) {
+    const second = displaced.find(({ from }) => from === side)?.to
+    if (second !== undefined && sameFile(await identityOf(side), await identityOf(second))) continue
+    throw opened(`${side} came back after the database was made whole`)
   }
-  const [unexpected] = await sideFilesWithContent(database)
-  if (unexpected === undefined) return []
-  throw new RestoreError(`${unexpected} came back after the database was made whole`, {
-    reason: 'DatabaseInUse',
-    hint: 'another process opened the database meanwhile; stop it, then submit the request again',
-  })
 }
 
 /** A stale `-wal` or a hot `-journal` beside the new file would be replayed into it (https://sqlite.org/howtocorrupt.html). */
-async function removeSides(context: PhaseContext, displaced: readonly Displacement[]): Promise<void> {
-  const database = required(context.work, 'database')
+async function removeSides(database: string, displaced: readonly Displacement[]): Promise<void> {
   let removed = false
-  for (const side of sideFiles(database)) {
-    const kept = displaced.some(({ from }) => from === side)
-    const identity = await identityOf(side)
-    const harmless = side.endsWith('-shm') || identity?.sizeBytes === 0
-    if (identity !== null && (kept || harmless)) removed = (await removeIfPresent(side)) || removed
+  for (const { from } of displaced) {
+    if (from !== database) removed = (await removeIfPresent(from)) || removed
   }
+  removed = (await removeEmptySides(database)) || removed
   if (removed) await syncFolderOf(database)
 }

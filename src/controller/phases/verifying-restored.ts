@@ -78,10 +78,15 @@ async function proveIntegrity(context: PhaseContext, database: string): Promise<
   )
 }
 
-/** Whoever opened the old file between the proof and the rename would go on writing into a file that nobody reads again. */
-async function requireOldUnused({ work, deps }: PhaseContext): Promise<void> {
+/**
+ * Whoever has the old file open would go on writing into a file that nobody reads again. Seen in /proc, and by the lock
+ * where the one of the swap ended with the process that held it: in WAL mode it shows who is not seen.
+ */
+async function requireOldUnused({ work, deps, recovered }: PhaseContext): Promise<void> {
   const paths = (work.swap?.displaced ?? []).map(({ to }) => to)
-  if (paths.length === 0) return
+  const [main] = paths
+  if (main === undefined) return
+  if (recovered && !required(work, 'current').damaged) await deps.database.hold(main, { deadlineMs: QUICK_MS })
   const { holders } = await deps.database.holders(paths, { deadlineMs: QUICK_MS })
   if (holders.length === 0) return
   throw new RestoreError(`the old database was opened during the swap by ${describeHolders(holders)}`, {

@@ -74,6 +74,62 @@ export const ROLLBACK_REASONS = {
       remedy: ['両ファイルのコピーを sqlite3 で開いてジャーナルを適用し、そのコピーからリストア'],
     },
   },
+  SafetyBackupReplaced: {
+    exitCode: 0,
+    en: {
+      cause:
+        'the safety backup was no longer what had been proven (gone, changed, or something else in its place) when the replaced database was to be removed',
+      check: 'what removes or changes files in the backup directory: hooks, clean-up jobs, the disk (dmesg)',
+      automatic: 'the replaced database itself became the safety backup; nothing was lost',
+      remedy: ['keep other programs away from restore_safety_ files: modosu prunes them itself'],
+    },
+    ja: {
+      cause:
+        '差し替え前のデータベースを片付ける時点で、安全バックアップが検証時のものではなくなっていた（消失、改変、別物）',
+      check: 'バックアップディレクトリのファイルを削除・変更するもの（フック、掃除ジョブ、ディスク: `dmesg`）を確認',
+      automatic: '差し替え前のデータベース自体を安全バックアップにした。失われたデータはない',
+      remedy: ['restore_safety_ ファイルを他のプログラムに触れさせない（削除は modosu が保持期間に従って行う）'],
+    },
+  },
+  WrittenAfterSwap: {
+    exitCode: 0,
+    en: {
+      cause: 'a process that could not be seen wrote to the replaced database after another one had taken its place',
+      check:
+        'who else opens the database: sudo fuser -v DATABASE; the rows are in the safety backup that the event names',
+      automatic: 'the replaced database, with what was written to it, is the safety backup',
+      remedy: [
+        'let the target know how that process is stopped: service.unit or service.command',
+        'run the daemon where it can see every process, as deploy/systemd/modosu.service does',
+      ],
+    },
+    ja: {
+      cause: '差し替えの後に、見えないプロセスが差し替え前のデータベースへ書き込んだ',
+      check: '`sudo fuser -v DATABASE` で確認。書き込まれた行はイベントが示す安全バックアップにある',
+      automatic: '書き込みを含む差し替え前のデータベースを安全バックアップにした',
+      remedy: [
+        'そのプロセスの停止方法を service.unit または service.command で設定する',
+        'deploy/systemd/modosu.service のとおり、すべてのプロセスが見える形でデーモンを動かす',
+      ],
+    },
+  },
+  KeptAsBroken: {
+    exitCode: 0,
+    en: {
+      cause:
+        'a database that left its path is kept beside it as .broken.TIME: it was damaged, or it was written to before it was rolled back',
+      check: 'the files that the event names; sqlite3 opens copies of them',
+      automatic: 'they are kept until retention.brokenFiles lets them go',
+      remedy: ['take what you need out of them before that'],
+    },
+    ja: {
+      cause:
+        'パスから外れたデータベースを .broken.時刻 として保存した（破損していた、またはロールバック前に書き込みがあった）',
+      check: 'イベントが示すファイルを確認（コピーを sqlite3 で開く）',
+      automatic: 'retention.brokenFiles の期間が過ぎるまで保存される',
+      remedy: ['必要なデータはそれまでに取り出す'],
+    },
+  },
   NoFreeSafetyName: {
     exitCode: 7,
     en: {

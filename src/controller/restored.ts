@@ -1,0 +1,111 @@
+/**
+ * What becomes of the restored database in a rollback. Untouched since the swap it is the backup's content and goes; written
+ * to, it is kept as `.broken.`, all of its files under one time, and the outcome names them.
+ */
+
+import { brokenTimestamp } from '../domain/clock.ts'
+import { RestoreError } from '../domain/errors.ts'
+import {
+  identityOf,
+  linkBeside,
+  removeIfPresent,
+  sameFile,
+  sideFiles,
+  sideFilesWithContent,
+  syncFolderOf,
+  unchanged,
+} from '../database/place.ts'
+import type { EventInput } from '../store/change.ts'
+import type { PhaseContext } from './context.ts'
+import { deadlineFor } from './deadlines.ts'
+import { opened } from './exchange.ts'
+import { required } from './required.ts'
+
+/** It leaves the path only as a second name, the one that it was staged under. */
+export async function setRestoredAside(context: PhaseContext, database: string): Promise<void> {
+  if (!(await hasStrayWal(context, database))) await makeWhole(context, database)
+  const staged = required(context.work, 'staged')
+  await linkBeside(database, staged.path)
+  await syncFolderOf(database)
+  const sides = await sideFilesWithContent(database)
+  if (!unchanged(await identityOf(database), staged.identity) || sides.length > 0) {
+    await keep(context, database, ['', ...sides.map((side) => side.slice(database.length))], database)
+  }
+}
+
+/**
+ * A `-wal` that came before the application was started again is of a process that opened the database at the moment of the
+ * swap: nobody can tell whether its frames belong to the old or to the restored main file, and SQLite would not ask.
+ */
+async function hasStrayWal({ work }: PhaseContext, database: string): Promise<boolean> {
+  return work.failure?.phase !== 'Resuming' && ((await identityOf(`${database}-wal`))?.sizeBytes ?? 0) > 0
+}
+
+async function makeWhole({ work, deps, target, log }: PhaseContext, database: string): Promise<void> {
+  try {
+    await deps.database.quiesce(database, { deadlineMs: deadlineFor(target, work.backup?.sizeBytes ?? 0) })
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'DatabaseInUse') throw error
+    log.warn('the restored database could not be made whole and is kept with its side files', { err: error })
+  }
+}
+
+/** `<database><suffix>.broken.<time>`, a second name for each; the time is noted once, so that a repeated attempt uses it too. */
+async function keep(context: PhaseContext, from: string, suffixes: readonly string[], database: string): Promise<void> {
+  if (context.work.restoredKept === undefined) {
+    context.note({ restoredKept: brokenTimestamp(context.deps.clock.nowMs()) })
+  }
+  for (const suffix of suffixes) {
+    if ((await identityOf(`${from}${suffix}`)) !== null)
+      await linkBeside(`${from}${suffix}`, keptAs(context, database, suffix))
+  }
+  await syncFolderOf(database)
+}
+
+function keptAs({ work }: PhaseContext, database: string, suffix: string): string {
+  return `${database}${suffix}.broken.${required(work, 'restoredKept')}`
+}
+
+/** Under the lock: what holds something has a second name by now, or came at this moment, and then all begins again. */
+export async function removeRestoredSides(context: PhaseContext, database: string): Promise<void> {
+  for (const side of await sideFilesWithContent(database)) {
+    const kept = context.work.restoredKept === undefined ? null : keptAs(context, database, side.slice(database.length))
+    if (kept === null || !sameFile(await identityOf(side), await identityOf(kept))) {
+      throw opened(`${side} came back after the database was made whole`)
+    }
+  }
+  for (const side of sideFiles(database)) await removeIfPresent(side)
+  await syncFolderOf(database)
+}
+
+/**
+ * The restored database has left the path. What was written to it at the last moment shows only now: it is looked at once
+ * more before its last name goes.
+ *
+ * @returns where it is kept, as an event.
+ */
+export async function settleRestored(context: PhaseContext, database: string): Promise<EventInput[]> {
+  const { swap, staged } = context.work
+  if (swap === undefined || staged === undefined) return []
+  await context.deps.database.letGo(staged.path)
+  const found = await identityOf(staged.path)
+  if (sameFile(found, staged.identity) && !sameFile(found, await identityOf(database))) {
+    const sides = (await sideFilesWithContent(staged.path)).map((side) => side.slice(staged.path.length))
+    if (!unchanged(found, staged.identity) || sides.length > 0)
+      await keep(context, staged.path, ['', ...sides], database)
+  }
+  const there = await keptFiles(context, database)
+  if (there.length === 0) return []
+  const message = `the restored database was written to before it was rolled back; it is kept as ${there.join(', ')}`
+  return [{ type: 'Warning', reason: 'KeptAsBroken', message }]
+}
+
+async function keptFiles(context: PhaseContext, database: string): Promise<string[]> {
+  if (context.work.restoredKept === undefined) return []
+  const there: string[] = []
+  for (const file of [database, ...sideFiles(database)]) {
+    const kept = keptAs(context, database, file.slice(database.length))
+    if ((await identityOf(kept)) !== null) there.push(kept)
+  }
+  return there
+}
