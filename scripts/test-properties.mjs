@@ -1,6 +1,6 @@
 /**
- * Long runs of what npm test samples: stories of the controller (--runs=N, --seed=N), every hostile database, and a spool of
- * 10,000 files; and the proof that the stories would notice, on controllers that are broken on purpose (--broken: only that).
+ * Long runs of what npm test samples: stories of the controller (--runs=N, --seed=N), writers beside restores
+ * (--acknowledged=N), every hostile database, and a spool of 10,000 files; and the proof that the stories would notice, on controllers that are broken on purpose (--broken: only that).
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '100' },
     seed: { type: 'string' },
     steps: { type: 'string', default: '20' },
+    acknowledged: { type: 'string', default: '1000' },
     broken: { type: 'boolean', default: false },
   },
 })
@@ -18,12 +19,14 @@ const env = {
   MODOSU_PROPERTY_RUNS: values.runs,
   MODOSU_PROPERTY_STEPS: values.steps,
   ...(values.seed === undefined ? {} : { MODOSU_PROPERTY_SEED: values.seed }),
+  MODOSU_ACKNOWLEDGED_RUNS: values.acknowledged,
   MODOSU_SPOOL_FILES: '10000',
   MODOSU_HOSTILE_FULL: '1',
 }
 const longRuns = [
   'properties/state-machine.test',
   'properties/undo.test',
+  'properties/acknowledged.test',
   'e2e/hostile-databases.long.test',
   'spool/hostile.test',
 ]

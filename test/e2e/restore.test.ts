@@ -100,13 +100,14 @@ describe('a request dropped into the spool', () => {
     assert.equal(countRows(database), 150)
   })
 
-  it('restores a safety backup and keeps what it replaced as .broken.', async () => {
+  it('restores a safety backup, and what it replaced is a safety backup in its turn', async () => {
     const [oldest] = safetyBackups(backups)
     installation.drop('back', { source: { safetyBackup: { name: basename(oldest ?? '') } } })
     const request = await installation.ended('back')
     assert.equal(request.phase, 'Succeeded', JSON.stringify(request.status))
     assert.equal(countRows(database), 180)
-    assert.match(beside(database).join(), /^app\.db\.broken\.\d{8}_\d{6}$/)
+    assert.deepEqual(beside(database), [])
+    assert.equal(countRows(request.status.safetyBackup?.path ?? ''), 150)
   })
 
   it('makes the plan only, in a dry run', async () => {

@@ -94,7 +94,7 @@ describe('a rollback to a safety backup', () => {
     makeDatabase(`${backups}/restore_safety_20260101000000.db`, { rows: 40, wal: false })
     installation.configure({ target: { hooks: { preRestore: [{ command: commits }] } } })
     await installation.start()
-    installation.drop('undo', { source: { safetyBackup: 'restore_safety_20260101000000.db' } })
+    installation.drop('undo', { source: { safetyBackup: { name: 'restore_safety_20260101000000.db' } } })
     const { phase, status } = await installation.ended('undo')
     assert.equal(phase, 'Succeeded', JSON.stringify(status))
     assert.equal(countRows(database), 40)

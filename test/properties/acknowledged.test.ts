@@ -10,9 +10,21 @@ const SEED = process.env['MODOSU_PROPERTY_SEED']
 
 /** A writer of each kind for whoever has no time. */
 const SAMPLE: readonly Interleaving[] = [
-  { journalMode: 'WAL', ends: 'restore', writers: [{ keepsOpen: false, startAfterMs: 0, periodMs: 60, busyTimeoutMs: 5000 }] },
-  { journalMode: 'DELETE', ends: 'rollback', writers: [{ keepsOpen: false, startAfterMs: 0, periodMs: 60, busyTimeoutMs: 5000 }] },
-  { journalMode: 'PERSIST', ends: 'undo', writers: [{ keepsOpen: false, startAfterMs: 0, periodMs: 60, busyTimeoutMs: 5000 }] },
+  {
+    journalMode: 'WAL',
+    ends: 'restore',
+    writers: [{ keepsOpen: false, startAfterMs: 0, periodMs: 60, busyTimeoutMs: 5000 }],
+  },
+  {
+    journalMode: 'DELETE',
+    ends: 'rollback',
+    writers: [{ keepsOpen: false, startAfterMs: 0, periodMs: 60, busyTimeoutMs: 5000 }],
+  },
+  {
+    journalMode: 'PERSIST',
+    ends: 'undo',
+    writers: [{ keepsOpen: false, startAfterMs: 0, periodMs: 60, busyTimeoutMs: 5000 }],
+  },
 ]
 
 describe('a row that SQLite has acknowledged', { timeout: 24 * 3_600_000 }, () => {
@@ -31,7 +43,8 @@ describe('a row that SQLite has acknowledged', { timeout: 24 * 3_600_000 }, () =
   }
 
   for (const interleaving of RUNS > 0 ? [] : SAMPLE) {
-    it(`is found again after a ${interleaving.ends} beside a writer in ${interleaving.journalMode} mode`, () => holds(interleaving))
+    it(`is found again after a ${interleaving.ends} beside a writer in ${interleaving.journalMode} mode`, () =>
+      holds(interleaving))
   }
 
   it('is found again whatever the writers do', { skip: RUNS === 0 }, async (context) => {

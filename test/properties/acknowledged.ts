@@ -71,7 +71,9 @@ export class AcknowledgedWorld {
     const source = this.#lay(interleaving)
     const acks = mkdtempSync(join(tmpdir(), 'modosu-acks-'))
     const writers = await Promise.all(
-      interleaving.writers.map((writer, index) => startWriter(installation.database, acks, interleaving, writer, index)),
+      interleaving.writers.map((writer, index) =>
+        startWriter(installation.database, acks, interleaving, writer, index),
+      ),
     )
     let request: StoredRequest
     try {
@@ -100,10 +102,14 @@ export class AcknowledgedWorld {
     for (const name of readdirSync(backups)) rmSync(join(backups, name), { recursive: true })
     rmSync(this.#fails, { force: true })
     if (ends === 'rollback') writeFileSync(this.#fails, '')
-    make(database, journalMode, Array.from({ length: 10 }, (_, row) => `old-${row}`))
+    make(
+      database,
+      journalMode,
+      Array.from({ length: 10 }, (_, row) => `old-${row}`),
+    )
     if (ends === 'undo') {
       make(join(backups, 'restore_safety_20260101000000.db'), 'DELETE', [])
-      return { safetyBackup: 'restore_safety_20260101000000.db' }
+      return { safetyBackup: { name: 'restore_safety_20260101000000.db' } }
     }
     const backup = join(backups, 'app_daily_20260215_020015.db')
     make(backup, journalMode === 'WAL' ? 'WAL' : 'DELETE', [])
@@ -118,7 +124,9 @@ export class AcknowledgedWorld {
     try {
       const told = JSON.stringify([request.status, reader.events({ request: request.name })])
       const named = told.match(/\/[^\s"',;]+/g) ?? []
-      return [...new Set([database, ...safetyBackups(backups), ...named])].filter((file) => /\.db(\.broken\.\d+_\d+)?$/.test(file))
+      return [...new Set([database, ...safetyBackups(backups), ...named])].filter((file) =>
+        /\.db(\.broken\.\d+_\d+)?$/.test(file),
+      )
     } finally {
       reader.close()
     }
@@ -160,7 +168,9 @@ async function endWriter(child: ChildProcess): Promise<void> {
 }
 
 function acknowledgedIn(folder: string): string[] {
-  const acked = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean))
+  const acked = readdirSync(folder).flatMap((name) =>
+    readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean),
+  )
   return [...Array.from({ length: 10 }, (_, row) => `old-${row}`), ...acked]
 }
 

@@ -13,7 +13,7 @@ export const BREAKAGES = {
     {
       file: 'controller/phases/swapping.js',
       from: 'context.note({ swap: { old: await identityOf(database), displaced } });',
-      to: '',
+      to: 'context = { ...context, work: { ...context.work, swap: { old: await identityOf(database), displaced } } };',
     },
   ],
   'a rollback leaves the restored database': [
