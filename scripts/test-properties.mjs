@@ -1,6 +1,7 @@
 /**
  * Long runs of what npm test samples: stories of the controller (--runs=N, --seed=N), writers beside restores
- * (--acknowledged=N), every hostile database, and a spool of 10,000 files; and the proof that the stories would notice, on controllers that are broken on purpose (--broken: only that).
+ * (--acknowledged=N), every hostile database, and a spool of 10,000 files; and the proof that the stories would notice, on
+ * controllers that are broken on purpose (--broken: only that).
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'

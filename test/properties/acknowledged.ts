@@ -57,7 +57,7 @@ export class AcknowledgedWorld {
     this.#fails = join(this.installation.folder, 'fails')
     this.installation.configure({
       target: {
-        rateLimit: { restores: 1_000_000, window: '1h' },
+        rateLimit: { restores: 1000, window: '1s' },
         hooks: { postRestore: [{ name: 'fails', command: ['/bin/sh', '-c', `test ! -e '${this.#fails}'`] }] },
       },
       configuration: { retention: { safetyBackups: { enabled: false } } },

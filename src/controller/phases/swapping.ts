@@ -83,7 +83,8 @@ async function swap(context: PhaseContext): Promise<Outcome> {
     arriving: staged.path,
     leavingIsDamaged: current.damaged,
     ready: async (found) => {
-      changed ||= isChanged(context, found)
+      const late = isChanged(context, found)
+      changed ||= late
       await requireNoSides(database, displaced)
       await removeSides(database, displaced)
       reach('Swapping.ready')
