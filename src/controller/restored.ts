@@ -12,6 +12,7 @@ import {
   sameFile,
   sideFiles,
   sideFilesWithContent,
+  surelySameFile,
   syncFolderOf,
   unchanged,
 } from '../database/place.ts'
@@ -28,7 +29,7 @@ export async function setRestoredAside(context: PhaseContext, database: string):
   await linkBeside(database, staged.path)
   await syncFolderOf(database)
   const sides = await sideFilesWithContent(database)
-  if (!unchanged(await identityOf(database), staged.identity) || sides.length > 0) {
+  if (!(await isUntouched(context, database)) || sides.length > 0) {
     await keep(context, database, ['', ...sides.map((side) => side.slice(database.length))], database)
   }
 }
@@ -48,6 +49,15 @@ async function makeWhole({ work, deps, target, log }: PhaseContext, database: st
     if (error instanceof RestoreError && error.reason === 'DatabaseInUse') throw error
     log.warn('the restored database could not be made whole and is kept with its side files', { err: error })
   }
+}
+
+/** What is taken for the backup's content is deleted: where the file system keeps no time of birth, its hash decides. */
+async function isUntouched({ work, deps, target }: PhaseContext, path: string): Promise<boolean> {
+  const [found, proven] = [await identityOf(path), work.staged?.identity ?? null]
+  if (found === null || !unchanged(found, proven)) return false
+  if (surelySameFile(found, proven)) return true
+  const { sha256 } = await deps.database.hash(path, { deadlineMs: deadlineFor(target, found.sizeBytes) })
+  return sha256 === work.staged?.sha256
 }
 
 /** `<database><suffix>.broken.<time>`, a second name for each; the time is noted once, so that a repeated attempt uses it too. */
@@ -91,7 +101,7 @@ export async function settleRestored(context: PhaseContext, database: string): P
   const found = await identityOf(staged.path)
   if (sameFile(found, staged.identity) && !sameFile(found, await identityOf(database))) {
     const sides = (await sideFilesWithContent(staged.path)).map((side) => side.slice(staged.path.length))
-    if (!unchanged(found, staged.identity) || sides.length > 0)
+    if (!(await isUntouched(context, staged.path)) || sides.length > 0)
       await keep(context, staged.path, ['', ...sides], database)
   }
   const there = await keptFiles(context, database)
