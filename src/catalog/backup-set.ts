@@ -58,6 +58,7 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
       ...sizeProblems(members, row),
       ...records.problems,
     ],
+    remarks: records.remarks,
   }
 }
 

@@ -1,49 +1,107 @@
-/** Reads checksum files as `sha256sum` writes them (manual 6.2; R88), from text that anybody may have written. */
+/** Reads the checksum file of a set, as `sha256sum` and its many relatives write it (manual 6.2; R88), from text that anybody may have written. */
 
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { messageOf } from '../domain/errors.ts'
+import { readLine } from './checksum-line.ts'
 import { printableName } from './file-name.ts'
 
 /** A checksum file of a set has five lines; this is room for hundreds. */
 export const CHECKSUM_FILE_LIMIT_BYTES = 64 * 1024
 
+const EXPECTED = 'expected is HEX, two spaces, NAME, as sha256sum writes it'
+const SHOWN = 60
+const MOST_SAID = 5
+
+interface Recorded {
+  /** The file's own name; null where the checksum stands alone. */
+  readonly name: string | null
+  /** null where it is of another algorithm. */
+  readonly sha256: string | null
+  readonly algorithm: string
+  /** From 1. */
+  readonly line: number
+}
+
+interface OtherLine {
+  readonly text: string
+  readonly line: number
+}
+
 interface ChecksumFileContent {
-  /** SHA-256 in lower-case hex by bare file name. */
-  readonly entries: ReadonlyMap<string, string>
+  readonly records: readonly Recorded[]
+  /** Lines that hold no checksum, such as what a program wrote to its error output. */
+  readonly others: readonly OtherLine[]
   /** What is wrong with the file, one sentence each; not empty: trust nothing of it. */
   readonly faults: readonly string[]
 }
 
-interface Line {
-  readonly name: string
-  readonly sha256: string
+export interface ChecksumsOfSet {
+  /** SHA-256 in lower-case hex by the name of the member. */
+  readonly entries: ReadonlyMap<string, string>
+  readonly faults: readonly string[]
+  /** What is to be said of a file that can be used. */
+  readonly remarks: readonly string[]
 }
 
-/** `HEX  NAME` (text) and `HEX *NAME` (binary) of GNU coreutils, and the one blank of BSD's reversed form. */
-const GNU = /^([0-9a-f]{64})[ \t][ *]?(.+)$/is
-/** `SHA256 (NAME) = HEX` of BSD's sha256 and of `sha256sum --tag`. */
-const BSD = /^SHA256 \((.+)\) = ([0-9a-f]{64})$/is
+/** Parses the content of a checksum file. Never throws. */
+export function parseChecksumFile(bytes: Buffer | string): ChecksumFileContent {
+  const text = typeof bytes === 'string' ? bytes.replace(/^\uFEFF/, '') : decode(bytes)
+  if (text === null || text.includes('\0')) {
+    return { records: [], others: [], faults: ['it is no text: it holds NUL bytes'] }
+  }
+  const records: Recorded[] = []
+  const others: OtherLine[] = []
+  const faults: string[] = []
+  text.split(/\r\n|\n|\r/).forEach((raw, index) => {
+    const line = index + 1
+    const read = readLine(raw)
+    if (read.kind === 'record') records.push({ name: read.name, ...read.digest, line })
+    else if (read.kind === 'unclear') faults.push(`line ${line} (${shown(raw)}) cannot be understood; ${EXPECTED}`)
+    else if (read.kind === 'other') others.push({ text: shown(raw), line })
+  })
+  return { records, others, faults: faults.slice(0, MOST_SAID) }
+}
 
 /**
- * Parses the content of a checksum file. Blank lines and `#` comments are skipped; CRLF and a byte order mark are allowed.
- * Names are relative to the file's own folder: one that leads elsewhere is a fault, as is a second, different checksum of one name.
- * Never throws.
+ * What a checksum file says of one set.
+ *
+ * @param members the names that the set's files have or would have, the `.db` first: a checksum that stands alone is its.
+ * @param needed those of them that a restore would use: a line that only speaks of one says that its checksum failed.
  */
-export function parseChecksumFile(text: string): ChecksumFileContent {
+export function checksumsOfSet(
+  content: ChecksumFileContent,
+  members: readonly string[],
+  needed: readonly string[] = members,
+): ChecksumsOfSet {
   const entries = new Map<string, string>()
-  const faults: string[] = []
-  const lines = text.replace(/^\uFEFF/, '').split('\n')
-  lines.forEach((raw, index) => {
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
-    if (line.trim() === '' || line.startsWith('#')) return
-    const parsed = parseLine(line)
-    if (typeof parsed === 'string') faults.push(`line ${index + 1} ${parsed}`)
-    else if ((entries.get(parsed.name) ?? parsed.sha256) !== parsed.sha256) {
-      faults.push(`line ${index + 1} gives ${printableName(parsed.name)} a second checksum`)
-    } else entries.set(parsed.name, parsed.sha256)
-  })
-  return { entries, faults: faults.slice(0, 5) }
+  const faults = [...content.faults]
+  const elsewise: Recorded[] = []
+  for (const record of content.records) {
+    const member = memberOf(record, members)
+    if (member === undefined) continue
+    if (record.sha256 === null) {
+      elsewise.push({ ...record, name: member })
+      continue
+    }
+    const earlier = entries.get(member)
+    if (earlier === undefined) entries.set(member, record.sha256)
+    else if (earlier !== record.sha256)
+      faults.push(`line ${record.line} gives ${printableName(member)} a second checksum`)
+  }
+  const remarks: string[] = []
+  for (const { name, line, algorithm } of elsewise) {
+    const sentence = `line ${line} gives a checksum of another kind (${algorithm})`
+    // Some write several kinds into one file: the SHA-256 among them is enough.
+    if (name !== null && entries.has(name)) remarks.push(`${sentence}, which is not used`)
+    else faults.push(`${sentence}; expected is SHA-256, 64 hexadecimal digits`)
+  }
+  for (const { line, text } of content.others) {
+    const speaksOf = needed.find((name) => !entries.has(name) && mentions(text, name))
+    if (speaksOf === undefined) remarks.push(`line ${line} is no checksum: ${text}`)
+    else faults.push(`line ${line} speaks of ${printableName(speaksOf)} and gives no checksum: ${text}`)
+  }
+  return { entries, faults: faults.slice(0, MOST_SAID), remarks: remarks.slice(0, MOST_SAID) }
 }
 
 /**
@@ -55,32 +113,45 @@ export async function readChecksumFile(path: string): Promise<ChecksumFileConten
   try {
     return parseChecksumFile(await readBounded(path))
   } catch (error) {
-    return { entries: new Map(), faults: [messageOf(error)] }
+    return { records: [], others: [], faults: [messageOf(error)] }
   }
 }
 
-function parseLine(line: string): Line | string {
-  const escaped = line.startsWith('\\')
-  const body = escaped ? line.slice(1) : line
-  const gnu = GNU.exec(body)
-  const bsd = gnu === null ? BSD.exec(body) : null
-  const sha256 = gnu?.[1] ?? bsd?.[2]
-  const written = gnu?.[2] ?? bsd?.[1]
-  if (sha256 === undefined || written === undefined) return 'is not in the format of sha256sum'
-  const name = escaped ? unescapeName(written) : written
-  const bare = name.startsWith('./') ? name.slice(2) : name
-  if (bare === '' || bare === '.' || bare === '..' || /[/\0]/.test(bare)) {
-    return `names a file outside its folder: ${printableName(name)}`
+/** Some programs align the names with more blanks than GNU does; a name that fits as it stands comes first. */
+function memberOf({ name }: Recorded, members: readonly string[]): string | undefined {
+  if (name === null) return members[0]
+  if (members.includes(name)) return name
+  const loose = name.trim().replace(/^\*/, '')
+  return members.includes(loose) ? loose : undefined
+}
+
+function mentions(text: string, name: string): boolean {
+  const at = text.indexOf(name)
+  return at >= 0 && !/[\w.-]/.test(text.charAt(at + name.length))
+}
+
+function shown(text: string): string {
+  const printable = printableName(text.trim())
+  return printable.length > 4 * SHOWN ? `${printable.slice(0, 4 * SHOWN)}…` : printable
+}
+
+/** UTF-8, or UTF-16 as PowerShell's `>` writes it; null where it cannot be text. */
+function decode(bytes: Buffer): string | null {
+  if (bytes.length >= 2 && bytes.readUInt16BE(0) === 0xfeff) return utf16(bytes.subarray(2), 'big')
+  if (bytes.length >= 2 && bytes.readUInt16BE(0) === 0xfffe) return utf16(bytes.subarray(2), 'little')
+  if (bytes.includes(0)) {
+    const [even, odd] = [0, 1].map((rest) => bytes.every((byte, index) => index % 2 !== rest || byte === 0))
+    return odd === true ? utf16(bytes, 'little') : even === true ? utf16(bytes, 'big') : null
   }
-  return { name: bare, sha256: sha256.toLowerCase() }
+  return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }
 
-/** coreutils marks a line with a leading backslash when it has escaped a newline, a carriage return or a backslash. */
-function unescapeName(name: string): string {
-  return name.replaceAll(/\\([nr\\])/g, (_, mark: string) => (mark === 'n' ? '\n' : mark === 'r' ? '\r' : '\\'))
+function utf16(bytes: Buffer, order: 'big' | 'little'): string | null {
+  if (bytes.length % 2 !== 0) return null
+  return (order === 'little' ? bytes : Buffer.from(bytes).swap16()).toString('utf16le')
 }
 
-async function readBounded(path: string): Promise<string> {
+async function readBounded(path: string): Promise<Buffer> {
   // O_NONBLOCK: a FIFO put in the file's place must not hang the daemon
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
@@ -89,7 +160,7 @@ async function readBounded(path: string): Promise<string> {
     let length = 0
     while (length < buffer.length) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
-      if (bytesRead === 0) return buffer.toString('utf8', 0, length)
+      if (bytesRead === 0) return buffer.subarray(0, length)
       length += bytesRead
     }
     throw new Error(`it is larger than ${CHECKSUM_FILE_LIMIT_BYTES} bytes`)

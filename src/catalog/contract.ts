@@ -70,6 +70,8 @@ export interface BackupSet {
   readonly catalogRow: { readonly filePath: string | null; readonly fileSize: number | null } | null
   /** Reasons for which this set cannot be restored as it stands; empty when it can be tried. */
   readonly problems: readonly BackupProblem[]
+  /** What is odd about the set and does not stand against restoring it. */
+  readonly remarks?: readonly string[]
 }
 
 export interface CatalogListing {

@@ -3,7 +3,8 @@
 import { basename, join } from 'node:path'
 import { ERRORS } from '../domain/messages.ts'
 import { CATALOG_RECORD, type BackupProblem, type CatalogRowInput, type RecordedChecksum } from './contract.ts'
-import { readChecksumFile } from './checksum-file.ts'
+import { checksumsOfSet, readChecksumFile } from './checksum-file.ts'
+import { readDigest } from './digest-text.ts'
 import { memberName, splitMemberName, type MemberKind } from './file-name.ts'
 import type { MemberFile, Members } from './members.ts'
 
@@ -14,6 +15,7 @@ interface Records {
   readonly checksums: readonly RecordedChecksum[]
   readonly missing: readonly string[]
   readonly problems: readonly BackupProblem[]
+  readonly remarks: readonly string[]
 }
 
 interface Entry extends RecordedChecksum {
@@ -33,7 +35,7 @@ export async function recordedChecksums(
   row: CatalogRowInput | null,
 ): Promise<Records> {
   const files = [members.checksum, members.dbChecksum].filter((file) => file !== undefined)
-  const readings = await Promise.all(files.map((file) => readRecords(folder, base, file)))
+  const readings = await Promise.all(files.map((file) => readRecords(folder, base, file, members)))
   const listed = readings.flatMap((reading) => reading.entries)
   const fromRow = rowRecord(folder, base, row)
   const missing = new Set(
@@ -52,6 +54,7 @@ export async function recordedChecksums(
       ...fromRow.problems,
       ...disagreements(attesting),
     ],
+    remarks: readings.flatMap((reading) => reading.remarks),
   }
 }
 
@@ -65,34 +68,50 @@ function holdsWhatWasListed(members: Members, { kind, sha256 }: Entry): boolean 
 interface Reading {
   readonly entries: readonly Entry[]
   readonly problems: readonly BackupProblem[]
+  readonly remarks: readonly string[]
 }
 
-async function readRecords(folder: string, base: string, file: MemberFile): Promise<Reading> {
+const NONE: Reading = { entries: [], problems: [], remarks: [] }
+
+/** `sha256sum NAME.* > NAME.sha256` lists the checksum file itself, empty as it was then: that is no member. */
+const LISTED: readonly MemberKind[] = ['db', 'wal', 'journal', 'shm', 'sqlGz']
+
+async function readRecords(folder: string, base: string, file: MemberFile, members: Members): Promise<Reading> {
+  const kinds = new Map(LISTED.map((kind) => [memberName(base, kind), kind]))
+  const needed = [members.db, members.wal].filter((each) => each !== undefined && each.sizeBytes > 0)
+  const names = needed.map((each) => basename(each?.path ?? ''))
   const content = await readChecksumFile(file.path)
-  if (content.faults.length > 0) return { entries: [], problems: [unusable(file.path, content.faults.join('; '))] }
-  const entries: Entry[] = []
-  for (const [name, sha256] of content.entries) {
-    const split = splitMemberName(name)
-    // `sha256sum NAME.* > NAME.sha256` lists the checksum file itself, empty as it was then
-    if (split?.base !== base || split.kind === 'checksum' || split.kind === 'dbChecksum') continue
-    entries.push({ kind: split.kind, file: join(folder, name), sha256, recordedIn: file.path })
+  const { entries, faults, remarks } = checksumsOfSet(content, [...kinds.keys()], names)
+  if (faults.length > 0) return { ...NONE, problems: [unusable(file.path, faults.join('; '))] }
+  if (entries.size === 0) {
+    const why = file.sizeBytes === 0 ? 'it is empty' : 'it names no file of this backup'
+    return { ...NONE, problems: [unusable(file.path, [why, ...remarks].join('; '))] }
   }
-  return entries.length > 0
-    ? { entries, problems: [] }
-    : { entries, problems: [unusable(file.path, 'it names no file of this backup')] }
+  return {
+    entries: [...entries].map(([name, sha256]) => ({
+      kind: kinds.get(name) ?? 'db',
+      file: join(folder, name),
+      sha256,
+      recordedIn: file.path,
+    })),
+    problems: [],
+    remarks: remarks.map((remark) => `${basename(file.path)}: ${remark}`),
+  }
 }
 
 function rowRecord(folder: string, base: string, row: CatalogRowInput | null): Reading {
-  const text = row?.checksum?.trim().toLowerCase() ?? ''
-  if (row === null || text === '') return { entries: [], problems: [] }
-  const sha256 = text.startsWith('sha256:') ? text.slice('sha256:'.length) : text
-  if (!/^[0-9a-f]{64}$/.test(sha256)) {
-    return { entries: [], problems: [unusable(`row ${row.backupId}`, 'its checksum is no SHA-256')] }
+  const text = row?.checksum?.trim() ?? ''
+  if (row === null || text === '') return NONE
+  const digest = readDigest(text)
+  if (digest?.sha256 == null) {
+    const why = digest === null ? 'its checksum is no SHA-256' : `its checksum is no SHA-256 but ${digest.algorithm}`
+    return { ...NONE, problems: [unusable(`row ${row.backupId}`, why)] }
   }
   const kind = rowMember(row)
+  const { sha256 } = digest
   return {
+    ...NONE,
     entries: [{ kind, file: join(folder, memberName(base, kind)), sha256, recordedIn: CATALOG_RECORD }],
-    problems: [],
   }
 }
 

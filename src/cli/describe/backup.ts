@@ -49,7 +49,10 @@ export async function describeBackup(
       ['FILE', 'SHA256', 'RECORDED IN'],
       set.checksums.map(({ file, sha256, recordedIn }) => [file, sha256, recordedIn]),
     )
-    .list('Warnings', future === null ? [] : [`${future.reason}: ${future.message}`, `hint: ${future.hint ?? ''}`])
+    .list('Warnings', [
+      ...(future === null ? [] : [`${future.reason}: ${future.message}`, `hint: ${future.hint ?? ''}`]),
+      ...(set.remarks ?? []),
+    ])
     .list('Missing', set.missing)
     .table(
       'Problems',

@@ -147,7 +147,10 @@ function toObject(
     status: set.status,
     restorable: set.problems.length === 0 && verification?.passed !== false,
     problems: set.problems,
-    warnings: future === null ? [] : [future],
+    warnings: [
+      ...(future === null ? [] : [future]),
+      ...(set.remarks ?? []).map((message) => ({ reason: 'CheckWarning', message })),
+    ],
     sizeBytes: set.sizeBytes,
     files: { db, wal, shm, sqlGz, checksumFile },
     checksums: set.checksums,

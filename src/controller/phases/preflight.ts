@@ -58,6 +58,7 @@ export async function preflight(context: PhaseContext): Promise<Outcome> {
       ? [warning('DatabaseCorrupt', `the present database is damaged: ${current.damage ?? ''}`)]
       : []),
     ...(resolved.warning == null ? [] : [warning('UnknownOwner', resolved.warning)]),
+    ...(resolved.set.remarks ?? []).map((remark) => warning('CheckWarning', remark)),
   ]
   const findings = { work, status, conditions, events }
   return whereNext(context, current, findings)
