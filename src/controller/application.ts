@@ -109,8 +109,19 @@ export function keptFromStarting({ deps, target }: PhaseContext): EventInput[] {
   return [{ type: 'Warning', reason: 'ServiceKeptDown', message: `${message}, or by hand: ${command}` }]
 }
 
-/** From the stop of the application (or the lock) to now. */
-export function downtime({ work, deps }: PhaseContext): Pick<RestoreStatus, 'downtimeMs'> {
+/** From the stop of the application (or the lock) to now: our own part, up to its start. */
+export function downtime(context: PhaseContext): Pick<RestoreStatus, 'downtimeMs'> {
+  const downtimeMs = sinceStop(context)
+  return downtimeMs === undefined ? {} : { downtimeMs }
+}
+
+/** The same, asked when the application is healthy again. */
+export function applicationDowntime(context: PhaseContext): Pick<RestoreStatus, 'applicationDowntimeMs'> {
+  const applicationDowntimeMs = sinceStop(context)
+  return applicationDowntimeMs === undefined ? {} : { applicationDowntimeMs }
+}
+
+function sinceStop({ work, deps }: PhaseContext): number | undefined {
   const { downtimeStartedAtMs } = work
-  return downtimeStartedAtMs === undefined ? {} : { downtimeMs: Math.max(0, deps.clock.nowMs() - downtimeStartedAtMs) }
+  return downtimeStartedAtMs === undefined ? undefined : Math.max(0, deps.clock.nowMs() - downtimeStartedAtMs)
 }

@@ -3,31 +3,49 @@
 import type { ConditionUpdate } from '../domain/conditions.ts'
 import type { RestoreError } from '../domain/errors.ts'
 import { messageOf } from '../domain/errors.ts'
-import { TRANSITIONS, type ActivePhase } from '../domain/phases.ts'
+import { TRANSITIONS, type ActivePhase, type Phase } from '../domain/phases.ts'
 import { keptFromStarting } from './application.ts'
+import { lookOnly } from './application-report.ts'
 import type { PhaseContext } from './context.ts'
 import { runFailureHooks } from './hooks.ts'
 import { letGoOfLocks } from './exchange.ts'
 import { keepAsBroken } from './broken.ts'
+import { recordFailure } from './mirror.ts'
 import { whichSide } from './phases/swapping.ts'
 import type { FailureRecord } from './record.ts'
 import { standDown } from './stand-down.ts'
 
-type WayOut = Pick<FailureRecord, 'to' | 'events' | 'conditions'>
+type WayOut = Omit<FailureRecord, 'error' | 'findings'>
 
 /** Repeatable like a phase: the process may die in it and come here again. Never rejects. */
 export async function wayOut(context: PhaseContext, error: RestoreError): Promise<WayOut> {
   const phase = context.request.phase as ActivePhase
   const row = TRANSITIONS[phase]
   if (phase !== 'Pending') await runFailureHooks(context)
-  if (row.untouched)
-    return { to: row.onFailure, events: await standDown(context), conditions: unchangedCondition(context) }
+  if (row.untouched) return wayBack(context, row.onFailure, error, unchangedCondition(context))
   if (phase === 'RollingBack') await letGoOfLocks(context)
-  if (phase === 'RollingBack') return { to: row.onFailure, events: keptFromStarting(context), conditions: [] }
+  if (phase === 'RollingBack') return keptDown(context, row.onFailure)
   if (context.request.spec.backupCurrent || context.work.current?.exists === false) {
-    return { to: row.onFailure, events: [], conditions: [] }
+    return { to: row.onFailure, events: [], conditions: [], status: {} }
   }
   return withoutSafetyBackup(context, error)
+}
+
+async function wayBack(
+  context: PhaseContext,
+  to: Phase,
+  error: RestoreError,
+  told: readonly ConditionUpdate[],
+): Promise<WayOut> {
+  const { events = [], conditions = [], status = {} } = await standDown(context)
+  const untold = await recordFailure(context, error.message)
+  return { to, events: [...events, ...untold], conditions: [...told, ...conditions], status }
+}
+
+/** Nobody can say that the database is whole: nothing is started. */
+async function keptDown(context: PhaseContext, to: Phase): Promise<WayOut> {
+  const { conditions = [], status = {} } = await lookOnly(context)
+  return { to, events: keptFromStarting(context), conditions, status }
 }
 
 /** Decision D4: to roll back means to guarantee the state of before; where nothing was touched, that is done already. */
@@ -47,14 +65,16 @@ async function withoutSafetyBackup(context: PhaseContext, error: RestoreError): 
       reason: 'NoChangeNeeded',
       message: 'the database was not touched',
     } as const
-    return { to: 'Failed', events: await standDown(context), conditions: [condition] }
+    return wayBack(context, 'Failed', error, [condition])
   }
   const message = await keepOriginal(context)
   context.log.error(`not rolled back, backupCurrent is false: ${error.message}`)
+  const { events, conditions, status } = await keptDown(context, 'Failed')
   return {
     to: 'Failed',
-    events: [{ type: 'Warning', reason: 'NoSafetyBackup', message }, ...keptFromStarting(context)],
-    conditions: [{ type: 'RolledBack', status: 'False', reason: 'NoSafetyBackup', message }],
+    events: [{ type: 'Warning', reason: 'NoSafetyBackup', message }, ...events],
+    conditions: [{ type: 'RolledBack', status: 'False', reason: 'NoSafetyBackup', message }, ...conditions],
+    status,
   }
 }
 

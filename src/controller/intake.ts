@@ -95,7 +95,7 @@ export class SpoolIntake implements Intake {
       reason: 'InvalidSpec',
       hint: `modosu validate -f ${shellWord(join(spoolPath(), document.file))}; mend the file and save it, it is read again`,
     })
-    const failure = { error, findings: {}, to: 'Rejected', events: [], conditions: [] } as const
+    const failure = { error, findings: {}, to: 'Rejected', events: [], conditions: [], status: {} } as const
     store.commit(request.name, changeOfFailure(request, failure, now()))
   }
 

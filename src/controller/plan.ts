@@ -6,7 +6,7 @@ import type { RestoreWork } from '../domain/work.ts'
 import { displacedPath, stagedPath } from '../database/place.ts'
 import type { PhaseContext } from './context.ts'
 
-export function describePlan({ request, target }: PhaseContext, work: RestoreWork): string[] {
+export function describePlan({ request, target, deps }: PhaseContext, work: RestoreWork): string[] {
   const { database = target.database, backup, current } = work
   const { backupCurrent, servicePolicy } = request.spec
   const stops = servicePolicy === 'StopStart' && target.service !== null
@@ -24,6 +24,7 @@ export function describePlan({ request, target }: PhaseContext, work: RestoreWor
     ...(target.healthCheck === null ? [] : [`wait for ${target.healthCheck.url}`]),
     ...target.smokeQueries.map((query) => `smoke query ${query.name}`),
     ...target.hooks.postRestore.map((hook) => `run hook ${hook.name}`),
+    ...expectedDowntime(deps.reader.lastDowntime(target.name)),
   ]
   return lines.map((line, index) => `${index + 1}. ${line}`)
 }
@@ -39,4 +40,16 @@ function serviceName({ service }: PhaseContext['target'], verb: 'stop' | 'start'
   if (service?.unit !== undefined) return service.unit
   const command = service?.command?.[verb]
   return command === undefined ? 'the application' : `the application: ${command.map(shellWord).join(' ')}`
+}
+
+/** What the last restore took is the best that is known: the boot and the migrations of the application are most of it. */
+function expectedDowntime(last: ReturnType<PhaseContext['deps']['reader']['lastDowntime']>): string[] {
+  if (last === undefined) return []
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+  const own = seconds(last.downtimeMs)
+  return [
+    last.applicationDowntimeMs === null
+      ? `expect a downtime of about ${own} until the application is started, as in the last restore`
+      : `expect a downtime of about ${seconds(last.applicationDowntimeMs)} until the application is healthy, as in the last restore (${own} until it was started)`,
+  ]
 }

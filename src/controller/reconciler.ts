@@ -199,10 +199,10 @@ export class Reconciler {
 
   async #cancelled(context: PhaseContext): Promise<'next'> {
     const { request } = context
-    const events = await standDown(context)
+    const findings = await standDown(context)
     // Asked for while the phase ran: the reason is in the store, not in what the phase was given.
     const message = this.#options.store.request(request.name)?.cancelRequested ?? 'cancelled'
-    const outcome = { kind: 'advance', to: 'Cancelled', reason: 'Cancelled', message, events } as const
+    const outcome = { ...findings, kind: 'advance', to: 'Cancelled', reason: 'Cancelled', message } as const
     this.#commit(context.request, changeOfAdvance(context.request, outcome, this.#now()))
     return 'next'
   }
@@ -241,7 +241,7 @@ export class Reconciler {
     const hint = `configured targets: ${[...this.#options.targets.keys()].join(', ') || 'none'}`
     if (request.phase === 'Pending') {
       const error = new RestoreError(message, { reason: 'UnknownTarget', hint })
-      const failure = { error, findings: {}, to: 'Rejected', events: [], conditions: [] } as const
+      const failure = { error, findings: {}, to: 'Rejected', events: [], conditions: [], status: {} } as const
       this.#options.store.commit(request.name, changeOfFailure(request, failure, this.#now()))
       this.#announce(request.name, request.phase)
       return 'next'
@@ -312,7 +312,8 @@ export class Reconciler {
       return
     }
     this.#recovered.delete(name)
-    const fields = { reason: status.reason, durationSeconds: status.durationSeconds, downtimeMs: status.downtimeMs }
+    const { reason, durationSeconds, downtimeMs, applicationDowntimeMs, application } = status
+    const fields = { reason, durationSeconds, downtimeMs, applicationDowntimeMs, application: application?.state }
     announceEnd(log, request, { ...fields, auditHead: this.#options.store.auditHead()?.hash })
   }
 

@@ -89,6 +89,9 @@ function levelOf(
   found: EscalationLevel | undefined,
 ): EscalationLevel | null {
   if (spec.mode !== 'Restore') return null
+  const application = change.status?.application
+  // Everything automatic has been tried, and nobody can work: not a matter of half an hour (decision 0057).
+  if (to !== 'Succeeded' && application?.state === 'ApplicationDown' && application.ranBefore !== false) return 'L3'
   // Manual 12.1: all backups are bad, or several are.
   if (change.reason === 'NoRestorableBackup') return 'L3'
   if (to === 'Succeeded' && (work.rejectedCandidates ?? []).length > 1) return 'L2'
@@ -105,6 +108,7 @@ export interface FailureRecord {
   /** What the way out found, such as an application that did not start again. */
   readonly events: readonly EventInput[]
   readonly conditions: readonly ConditionUpdate[]
+  readonly status: NonNullable<Findings['status']>
 }
 
 export function changeOfFailure(request: StoredRequest, failure: FailureRecord, nowMs: number): Change {
@@ -118,6 +122,7 @@ export function changeOfFailure(request: StoredRequest, failure: FailureRecord, 
     reason: error.reason,
     message: error.message,
     ...merged(request, findings),
+    status: { ...findings.status, ...failure.status },
     attempts: 0,
     conditions: [
       ...(findings.conditions ?? []),
@@ -130,7 +135,7 @@ export function changeOfFailure(request: StoredRequest, failure: FailureRecord, 
   const failureNote = { phase: from, reason: error.reason, message: error.message, hint }
   return {
     ...base,
-    status: { ...findings.status, reason: error.reason, message: error.message, ...(hint === null ? {} : { hint }) },
+    status: { ...base.status, reason: error.reason, message: error.message, ...(hint === null ? {} : { hint }) },
     work: { ...request.work, ...findings.work, failure: failureNote },
     conditions: [...(base.conditions ?? []), reconciling(to)],
   }
@@ -142,10 +147,11 @@ function ended(
   change: Change,
   to: TerminalPhase,
   nowMs: number,
-  hint: string | null,
+  why: string | null,
   found?: EscalationLevel,
 ): Change {
   const { reason, message } = change
+  const hint = hintOf(change.status?.application?.hint, why)
   const level = levelOf(request, change, to, found)
   const status: Change['status'] = {
     ...change.status,
@@ -170,6 +176,12 @@ function ended(
   }
 }
 
+/** How to bring the application up comes first: its users wait. */
+function hintOf(start: string | undefined, why: string | null): string | null {
+  if (start === undefined) return why
+  return [`the application is down: ${start}`, ...(why === null ? [] : [why])].join('; ')
+}
+
 function auditOf(request: StoredRequest, change: Change, to: TerminalPhase): AuditInput {
   const { spec } = request
   const work = { ...request.work, ...change.work }
@@ -184,6 +196,7 @@ function auditOf(request: StoredRequest, change: Change, to: TerminalPhase): Aud
       generation: request.generation,
       phase: to,
       reason: change.reason,
+      application: change.status?.application?.state ?? null,
       specHash: request.specHash,
       origin: request.origin,
       requestReason: spec.reason ?? null,

@@ -55,11 +55,12 @@ async function beginAgain(
   restarts: number,
 ): Promise<void> {
   const left = (await tidyUnderLock(request, locks, log)) ? {} : stillThere(request.work)
-  const { service, safety, hooksDone, rejectedCandidates } = request.work
+  const { service, healthyBefore, safety, hooksDone, rejectedCandidates } = request.work
   const kept = {
     ...left,
     restarts,
     ...(service === undefined ? {} : { service }),
+    ...(healthyBefore === undefined ? {} : { healthyBefore }),
     ...(safety === undefined ? {} : { safety }),
     ...(hooksDone === undefined ? {} : { hooksDone }),
     ...(rejectedCandidates === undefined ? {} : { rejectedCandidates }),

@@ -20,13 +20,16 @@ import {
   sideFiles,
 } from '../database/place.ts'
 import type { EventInput } from '../store/change.ts'
-import { startAsBefore } from './application.ts'
-import type { PhaseContext } from './context.ts'
+import { resumeAsBefore } from './application-report.ts'
+import type { Findings, PhaseContext } from './context.ts'
 import { clearUnprovenAttempt } from './phases/safety-backup.ts'
 
-/** @returns what could not be put right, as warnings; never rejects. */
-export async function standDown(context: PhaseContext): Promise<EventInput[]> {
-  return [...(await tidyUp(context)), ...(await attempt(context, 'ServiceStartFailed', () => startAsBefore(context)))]
+/** @returns what could not be put right, as warnings, and what became of an application that was stopped; never rejects. */
+export async function standDown(context: PhaseContext): Promise<Findings> {
+  const untidy = await tidyUp(context)
+  if (context.work.service === undefined) return { events: untidy }
+  const resumed = await resumeAsBefore(context)
+  return { ...resumed, events: [...untidy, ...(resumed.events ?? [])] }
 }
 
 /**

@@ -32,6 +32,7 @@ export interface RawTarget {
     readonly timezone: string
     readonly catalogTable?: string | null
     readonly auditTable?: string | null
+    readonly auditUser?: string | null
   }
   readonly service?: RawService | null
   readonly healthCheck?: { readonly url: string; readonly timeout: string; readonly insecureSkipVerify: boolean } | null
@@ -133,6 +134,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
       timezone: timeZone(backups.timezone, [...at, 'backups', 'timezone'], values),
       catalogTable: backups.catalogTable ?? null,
       auditTable: backups.auditTable ?? null,
+      auditUser: backups.auditUser ?? null,
     },
     service: service === null || service === undefined ? null : resolveService(service, [...at, 'service'], values),
     healthCheck: resolveHealthCheck(raw.healthCheck, [...at, 'healthCheck'], values),

@@ -192,7 +192,10 @@ export interface MirrorRequest {
   readonly audit: {
     readonly uid: string
     readonly backupId: string
+    /** Who asked for the restore. */
     readonly username: string
+    /** The application's user to book on where it does not know that one; null: none. */
+    readonly auditUser: string | null
     readonly status: 'success' | 'failure'
     readonly errorMessage: string | null
     readonly details: Readonly<Record<string, unknown>>

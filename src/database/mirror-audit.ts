@@ -2,87 +2,103 @@
 
 import type { MirrorRequest } from './contract.ts'
 import { quoted, type Connection } from './connection.ts'
-import { columnsOf, RowCopier, userIdOf, type Row, type Value } from './mirror-rows.ts'
+import { columnsOf, pagesOf, RowCopier, userIdOf, type Row, type Value } from './mirror-rows.ts'
+import type { MirrorWriter } from './mirror-writer.ts'
 
 /** What makes two records the same one; the number is not, for it may be given anew. */
 const KEY = ['operation', 'backup_id', 'username', 'status', 'created_at'] as const
 const NEEDED = ['operation', 'created_at'] as const
 
 /**
- * Copies the records that the restored database lacks, within the caller's transaction. Equal records are counted, not
- * merged: of three in the replaced database and two in the restored one, one is copied.
+ * Copies the records that the restored database lacks. Equal records are counted, not merged: of three in the replaced
+ * database and two in the restored one, one is copied.
  *
  * @returns the number of rows written.
  */
-export function mirrorAudit(restored: Connection, previous: Connection, table: string, warnings: string[]): number {
+export function mirrorAudit(restored: Connection, previous: Connection, table: string, writer: MirrorWriter): number {
   const copier = new RowCopier(restored, previous, table)
   if (!NEEDED.every((column) => copier.columns.includes(column))) {
-    warnings.push(
+    writer.warnings.push(
       `${table}: no such table with ${NEEDED.join(' and ')} in both databases; its rows were not carried over`,
     )
     return 0
   }
   const key = KEY.filter((column) => copier.columns.includes(column))
   const present = countsByKey(restored, table, key)
-  let written = 0
-  for (const row of copier.rows()) {
-    const text = keyOf(key.map((column) => row[column] ?? null))
+  const isNews = (row: Row): boolean => {
+    const text = keyOf(row, key)
     const left = present.get(text) ?? 0
     if (left > 0) present.set(text, left - 1)
-    else written += Number(copier.insert(row))
+    return left === 0
   }
-  warnings.push(...copier.warnings())
+  const written = writer.inBatches(table, copier.rows().filter(isNews), (row) => copier.insert(row))
+  writer.warnings.push(...copier.warnings())
   return written
 }
 
 function countsByKey(connection: Connection, table: string, key: readonly string[]): Map<string, number> {
-  const list = key.map(quoted).join(', ')
   const counts = new Map<string, number>()
-  for (const values of connection
-    .prepare<[], Value[]>(`SELECT ${list} FROM main.${quoted(table)}`)
-    .raw()
-    .iterate()) {
-    const text = keyOf(values)
+  for (const row of pagesOf(connection, table, key)) {
+    const text = keyOf(row, key)
     counts.set(text, (counts.get(text) ?? 0) + 1)
   }
   return counts
 }
 
-function keyOf(values: readonly Value[]): string {
-  return JSON.stringify(values.map((value) => (value === null ? null : String(value))))
+function keyOf(row: Row, key: readonly string[]): string {
+  return JSON.stringify(
+    key.map((column) => row[column] ?? null).map((value) => (value === null ? null : String(value))),
+  )
 }
 
 /**
- * Writes the record of this restore, once: its `details` carry the request's uid, by which it is found again.
+ * Writes the record of this restore, once: its `details` carry the request's uid, by which it is found again. Where the
+ * application does not know who asked for it, it is booked on the configured user, and `details` say who it was.
  *
- * @returns whether a row was written.
+ * @returns the number of rows written.
  */
 export function recordRestore(
   connection: Connection,
   table: string,
   audit: MirrorRequest['audit'],
-  warnings: string[],
-): boolean {
+  writer: MirrorWriter,
+): number {
   const columns = columnsOf(connection, table)
   const names = columns.map(({ name }) => name)
   const lacking = ['operation', 'created_at', 'details'].filter((column) => !names.includes(column))
   if (lacking.length > 0) {
-    warnings.push(`${table}: it has no ${lacking.join(', ')}; this restore was not recorded in it`)
-    return false
+    writer.warnings.push(`${table}: it has no ${lacking.join(', ')}; this restore was not recorded in it`)
+    return 0
   }
-  if (isRecorded(connection, table, audit.uid)) return false
-  const row: Row = { ...restoreRow(audit), user_id: userIdOf(connection, audit.username) ?? null }
+  if (isRecorded(connection, table, audit.uid)) return 0
+  const row = restoreRow(audit, bookedOn(connection, audit))
   const needsUser = columns.some(({ name, notnull }) => name === 'user_id' && notnull === 1n)
   if (needsUser && row['user_id'] === null) {
-    warnings.push(`${table}: there is no user ${audit.username}; this restore was not recorded in it`)
-    return false
+    const also =
+      audit.auditUser === null ? 'set backups.auditUser' : `nor is there ${audit.auditUser} (backups.auditUser)`
+    writer.warnings.push(`${table}: there is no user ${audit.username}; this restore was not recorded in it; ${also}`)
+    return 0
   }
   const known = Object.keys(row).filter((column) => names.includes(column))
   const list = known.map(quoted).join(', ')
   const marks = known.map(() => '?').join(', ')
-  const insert = `INSERT INTO main.${quoted(table)} (${list}) VALUES (${marks})`
-  connection.prepare(insert).run(known.map((column) => row[column] ?? null))
-  return true
+  const insert = `INSERT OR ABORT INTO main.${quoted(table)} (${list}) VALUES (${marks})`
+  return writer.inBatches(table, [row], (each) => {
+    return connection.prepare(insert).run(known.map((column) => each[column] ?? null)).changes
+  })
+}
+
+interface Booking {
+  readonly username: string
+  readonly userId: Value
+}
+
+function bookedOn(connection: Connection, { username, auditUser }: MirrorRequest['audit']): Booking {
+  const own = userIdOf(connection, username)
+  if (own !== undefined) return { username, userId: own }
+  const configured = auditUser === null ? undefined : userIdOf(connection, auditUser)
+  if (auditUser !== null && configured !== undefined) return { username: auditUser, userId: configured }
+  return { username, userId: null }
 }
 
 function isRecorded(connection: Connection, table: string, uid: string): boolean {
@@ -93,15 +109,17 @@ function isRecorded(connection: Connection, table: string, uid: string): boolean
   return connection.prepare<[string]>(select).get(uid) !== undefined
 }
 
-function restoreRow(audit: MirrorRequest['audit']): Row {
+function restoreRow(audit: MirrorRequest['audit'], { username, userId }: Booking): Row {
+  const actor = username === audit.username ? {} : { actor: audit.username }
   return {
+    user_id: userId,
     operation: 'restore',
     backup_id: audit.backupId,
-    username: audit.username,
+    username,
     user_agent: 'modosu',
     status: audit.status,
     error_message: audit.errorMessage,
-    details: JSON.stringify({ ...audit.details, uid: audit.uid }),
+    details: JSON.stringify({ ...audit.details, ...actor, uid: audit.uid }),
     created_at: sqliteTime(audit.at),
   }
 }

@@ -1,7 +1,8 @@
 /** The application's list of its backups: those that the restored copy does not know yet, or knows as unfinished. */
 
 import { quoted, type Connection } from './connection.ts'
-import { RowCopier, type Row, type Value } from './mirror-rows.ts'
+import { pagesOf, RowCopier, type Row, type Value } from './mirror-rows.ts'
+import type { MirrorWriter } from './mirror-writer.ts'
 
 const KEY = 'backup_id'
 /** A backup only ever moves to the right: a higher rank is the later knowledge, whichever database it comes from. */
@@ -10,36 +11,31 @@ const RANKS: Readonly<Record<string, number>> = { in_progress: 0, success: 1, fa
 const KEPT: readonly string[] = ['id', KEY, 'created_by']
 
 /**
- * Brings the catalog up to date, within the caller's transaction.
+ * Brings the catalog up to date.
  *
  * A backup's copy of the catalog has that backup itself as `in_progress`: such a row takes what is known since.
  *
  * @returns the number of rows written.
  */
-export function mirrorCatalog(restored: Connection, previous: Connection, table: string, warnings: string[]): number {
+export function mirrorCatalog(restored: Connection, previous: Connection, table: string, writer: MirrorWriter): number {
   const copier = new RowCopier(restored, previous, table)
   if (!copier.columns.includes(KEY)) {
-    warnings.push(`${table}: no such table with a ${KEY} in both databases; its rows were not carried over`)
+    writer.warnings.push(`${table}: no such table with a ${KEY} in both databases; its rows were not carried over`)
     return 0
   }
-  const known = new Map(statuses(restored, table, copier.columns.includes('status')))
-  let written = 0
-  for (const row of copier.rows()) {
+  const hasStatus = copier.columns.includes('status')
+  const known = new Map(
+    pagesOf(restored, table, hasStatus ? [KEY, 'status'] : [KEY]).map((row) => [row[KEY] ?? null, row['status']]),
+  )
+  const isNews = (row: Row): boolean => {
     const key = row[KEY] ?? null
-    const status = known.get(key)
-    if (!known.has(key)) written += Number(copier.insert(row))
-    else if (rankOf(row['status']) > rankOf(status)) written += update(restored, table, copier.columns, row)
+    return !known.has(key) || rankOf(row['status']) > rankOf(known.get(key))
   }
-  warnings.push(...copier.warnings())
+  const written = writer.inBatches(table, copier.rows().filter(isNews), (row) =>
+    known.has(row[KEY] ?? null) ? update(restored, table, copier.columns, row) : copier.insert(row),
+  )
+  writer.warnings.push(...copier.warnings())
   return written
-}
-
-function statuses(connection: Connection, table: string, hasStatus: boolean): [Value, Value][] {
-  const status = hasStatus ? 'status' : 'NULL'
-  return connection
-    .prepare<[], [Value, Value]>(`SELECT ${KEY}, ${status} FROM main.${quoted(table)}`)
-    .raw()
-    .all()
 }
 
 function rankOf(status: Value | undefined): number {
@@ -49,6 +45,6 @@ function rankOf(status: Value | undefined): number {
 function update(connection: Connection, table: string, columns: readonly string[], row: Row): number {
   const changing = columns.filter((column) => !KEPT.includes(column))
   const list = changing.map((column) => `${quoted(column)} = ?`).join(', ')
-  const statement = connection.prepare(`UPDATE main.${quoted(table)} SET ${list} WHERE ${KEY} = ?`)
+  const statement = connection.prepare(`UPDATE OR ABORT main.${quoted(table)} SET ${list} WHERE ${KEY} = ?`)
   return statement.run([...changing.map((column) => row[column] ?? null), row[KEY] ?? null]).changes
 }

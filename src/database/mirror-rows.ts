@@ -5,6 +5,7 @@
 
 import { messageOf } from '../domain/errors.ts'
 import { quoted, type Connection } from './connection.ts'
+import { whyNotPlain } from './mirror-guard.ts'
 
 export type Value = string | number | bigint | Buffer | null
 export type Row = Readonly<Record<string, Value>>
@@ -23,7 +24,12 @@ interface ForeignKeyInfo {
   readonly from: string
 }
 
-export const USERS = 'users'
+const USERS = 'users'
+const PAGE_ROWS = 1000
+/** In memory, with room to spare. */
+const MOST_ROWS = 200_000
+/** Below every rowid. */
+const FIRST_ROWID = -(2n ** 63n)
 
 /** The columns of a table that can be written; empty where there is no such table. */
 export function columnsOf(connection: Connection, table: string): readonly ColumnInfo[] {
@@ -38,14 +44,41 @@ function userColumnsOf(connection: Connection, table: string): ReadonlySet<strin
 }
 
 export function userIdOf(connection: Connection, username: Value): Value | undefined {
-  if (columnsOf(connection, USERS).length === 0) return undefined
+  if (!hasUsers(connection)) return undefined
   return connection.prepare<[Value], Value>(`SELECT id FROM ${USERS} WHERE username = ?`).pluck().get(username)
+}
+
+/** A view by that name may take as long as it likes. */
+function hasUsers(connection: Connection): boolean {
+  const names = columnsOf(connection, USERS).map(({ name }) => name)
+  return names.includes('id') && names.includes('username') && whyNotPlain(connection, USERS, 'read') === null
+}
+
+/**
+ * The rows of a table, oldest first. Page by page: a statement that goes on for long keeps the application's writers from
+ * committing in rollback-journal mode.
+ *
+ * @throws Error where there are more rows than can be carried over.
+ */
+export function pagesOf(connection: Connection, table: string, columns: readonly string[]): readonly Row[] {
+  const list = columns.map(quoted).join(', ')
+  const page = connection.prepare<[Value], Row & { readonly modosu_rowid: bigint }>(
+    `SELECT rowid AS modosu_rowid, ${list} FROM main.${quoted(table)} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS}`,
+  )
+  const found: Row[] = []
+  for (let last: Value = FIRST_ROWID; ;) {
+    const rows = page.all(last)
+    found.push(...rows)
+    if (found.length > MOST_ROWS) throw new Error(`it has more than ${MOST_ROWS} rows; none were carried over`)
+    const end = rows.at(-1)?.modosu_rowid
+    if (end === undefined || rows.length < PAGE_ROWS) return found
+    last = end
+  }
 }
 
 /** Read at once: a connection whose rows are being walked through takes no new statement. */
 function usernamesOf(connection: Connection): ReadonlyMap<string, Value> {
-  const names = columnsOf(connection, USERS).map(({ name }) => name)
-  if (!names.includes('id') || !names.includes('username')) return new Map()
+  if (!hasUsers(connection)) return new Map()
   const users = connection.prepare<[], [Value, Value]>(`SELECT id, username FROM ${USERS}`).raw().all()
   return new Map(users.map(([id, username]) => [String(id), username]))
 }
@@ -77,27 +110,26 @@ export class RowCopier {
   }
 
   /** What the replaced database has, oldest first, the common columns only. */
-  rows(): IterableIterator<Row> {
-    const list = this.columns.map(quoted).join(', ')
-    return this.#previous.prepare<[], Row>(`SELECT ${list} FROM main.${quoted(this.#table)} ORDER BY rowid`).iterate()
+  rows(): readonly Row[] {
+    return pagesOf(this.#previous, this.#table, this.columns)
   }
 
-  /** Writes a row; false where it was left out. It keeps its number where that is free. */
-  insert(row: Row): boolean {
+  /** Writes a row, within the caller's transaction; 0 where it was left out. It keeps its number where that is free. */
+  insert(row: Row): number {
     const values = this.#withUsersOfHere(row)
-    if (values === null) return false
+    if (values === null) return 0
     const keep = this.columns.filter((column) => column !== this.#rowid || !this.#isTaken(row[column] ?? null))
     const list = keep.map(quoted).join(', ')
     const marks = keep.map(() => '?').join(', ')
     try {
-      const insert = `INSERT INTO main.${quoted(this.#table)} (${list}) VALUES (${marks})`
-      this.#restored.prepare(insert).run(keep.map((column) => values[column] ?? null))
-      return true
+      // OR ABORT: a table that says REPLACE would delete the row that is there.
+      const insert = `INSERT OR ABORT INTO main.${quoted(this.#table)} (${list}) VALUES (${marks})`
+      return this.#restored.prepare(insert).run(keep.map((column) => values[column] ?? null)).changes
     } catch (error) {
       // A trigger may have ended the whole transaction: then there is nothing to go on with.
       if (!this.#restored.inTransaction) throw error
       this.#leaveOut(messageOf(error))
-      return false
+      return 0
     }
   }
 

@@ -8,15 +8,17 @@ import { openGuarded, withReader, type Connection } from './connection.ts'
 import type { MirrorRequest, MirrorResult } from './contract.ts'
 import { mirrorAudit, recordRestore } from './mirror-audit.ts'
 import { mirrorCatalog } from './mirror-catalog.ts'
+import { whyNotPlain } from './mirror-guard.ts'
+import { MirrorWriter } from './mirror-writer.ts'
 
-/** The application is up again and has the database open. */
-const TIMEOUT_MS = 10_000
+/** The application is up again and has the database open. To wait for its locks holds nobody up. */
+const LOCK_MS = 5000
 
 /**
- * See `DatabaseOperations.mirror`. One transaction: either all of it is there or nothing, and to do it again writes
- * nothing twice. What cannot be carried over is a warning; the daemon's own audit log has it in any case.
+ * See `DatabaseOperations.mirror`. In small transactions, and to do it again writes nothing twice. What cannot be carried
+ * over is a warning; the daemon's own audit log has it in any case.
  *
- * @throws SqliteError where the restored database cannot be written at all.
+ * @throws SqliteError where the restored database cannot be opened at all.
  */
 export async function mirror(request: MirrorRequest): Promise<MirrorResult> {
   const { previous } = request
@@ -37,41 +39,43 @@ export async function mirror(request: MirrorRequest): Promise<MirrorResult> {
   }
 }
 
-function write(request: MirrorRequest, previous: Connection | null, warnings: string[]): MirrorResult {
+function write(request: MirrorRequest, previous: Connection | null, told: readonly string[]): MirrorResult {
   const { database, catalogTable, auditTable, audit } = request
-  const restored = openGuarded(database, { timeout: TIMEOUT_MS })
+  const restored = openGuarded(database, { timeout: LOCK_MS })
   try {
     restored.defaultSafeIntegers(true)
     restored.pragma('synchronous = FULL')
     restored.pragma('foreign_keys = ON')
+    const writer = new MirrorWriter(restored)
+    writer.warnings.push(...told)
     const counts = { catalogRows: 0, auditRows: 0 }
-    const writeAll = restored.transaction(() => {
-      if (previous !== null && catalogTable !== null) {
-        counts.catalogRows = attempt(warnings, catalogTable, () =>
-          mirrorCatalog(restored, previous, catalogTable, warnings),
+    if (previous !== null && catalogTable !== null) {
+      counts.catalogRows = attempt(writer, previous, catalogTable, () =>
+        mirrorCatalog(restored, previous, catalogTable, writer),
+      )
+    }
+    if (auditTable !== null) {
+      if (previous !== null) {
+        counts.auditRows = attempt(writer, previous, auditTable, () =>
+          mirrorAudit(restored, previous, auditTable, writer),
         )
       }
-      if (auditTable === null) return
-      if (previous !== null) {
-        counts.auditRows = attempt(warnings, auditTable, () => mirrorAudit(restored, previous, auditTable, warnings))
-      }
-      const recorded = () => Number(recordRestore(restored, auditTable, audit, warnings))
-      counts.auditRows += attempt(warnings, auditTable, recorded)
-    })
-    writeAll.immediate()
-    return { ...counts, warnings }
+      counts.auditRows += attempt(writer, null, auditTable, () => recordRestore(restored, auditTable, audit, writer))
+    }
+    return { ...counts, warnings: [...new Set(writer.warnings)] }
   } finally {
     restored.close()
   }
 
-  /** One table's trouble must not cost the other's rows; a transaction that is gone ends everything. */
-  function attempt(into: string[], table: string, work: () => number): number {
+  /** One table's trouble must not cost the other's rows. */
+  function attempt(writer: MirrorWriter, source: Connection | null, table: string, work: () => number): number {
     try {
-      return restored.transaction(work)()
+      const why = whyNotPlain(restored, table) ?? (source === null ? null : whyNotPlain(source, table, 'read'))
+      if (why === null) return work()
+      writer.warnings.push(`${table}: ${why}; nothing was written to it`)
     } catch (error) {
-      if (!restored.inTransaction) throw error
-      into.push(`${table}: ${messageOf(error)}`)
-      return 0
+      writer.warnings.push(`${table}: ${messageOf(error)}`)
     }
+    return 0
   }
 }

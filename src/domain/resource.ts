@@ -89,6 +89,21 @@ export interface TableLoss {
   readonly restored: number | null
 }
 
+export type ApplicationState = 'ApplicationRunning' | 'ApplicationDown' | 'Unknown'
+
+/** What is known of the application once a restore has ended, whichever way. */
+export interface ApplicationStatus {
+  readonly state: ApplicationState
+  /** How that is known, or why it is not. */
+  readonly message: string
+  /** Whether it ran before the restore; null: not known. */
+  readonly ranBefore: boolean | null
+  /** What a person does to bring it up; absent unless it is down. */
+  readonly hint?: string
+  /** RFC 3339, UTC. */
+  readonly at: string
+}
+
 export type EscalationLevel = 'L1' | 'L2' | 'L3'
 
 export interface RestoreStatus {
@@ -100,7 +115,11 @@ export interface RestoreStatus {
   readonly startTime?: string
   readonly completionTime?: string
   readonly durationSeconds?: number
+  /** Our own part: from the stop of the application (or the lock) to its start. */
   readonly downtimeMs?: number
+  /** From the stop to the first good answer of the health check; absent where there is none. */
+  readonly applicationDowntimeMs?: number
+  readonly application?: ApplicationStatus
   readonly nextAttemptTime?: string
   readonly resolvedBackup?: {
     readonly backupId: string

@@ -38,6 +38,8 @@ export interface Target {
     readonly auditTable: string | null
     /** Names of other targets whose safety backups lie in the same directory, whatever it is called there. */
     readonly sharedWith?: readonly string[]
+    /** The application's user on whom a restore is booked whose requester it does not know. */
+    readonly auditUser?: string | null
   }
   readonly service: ServiceSpec | null
   readonly healthCheck: {

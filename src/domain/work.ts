@@ -105,6 +105,8 @@ export interface RestoreWork {
   readonly safety?: SafetyNote
   readonly staged?: StagedNote
   readonly service?: ServiceNote
+  /** What the health check said before the application was stopped; absent where there is none. */
+  readonly healthyBefore?: boolean
   readonly hooksDone?: readonly string[]
   readonly downtimeStartedAtMs?: number
   readonly swap?: SwapNote

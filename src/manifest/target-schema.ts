@@ -99,6 +99,15 @@ const BACKUPS: JsonSchema = {
       description: "The application's audit log, inside the database, into which each restore is written.",
       examples: ['backup_audit_logs'],
     },
+    auditUser: {
+      type: ['string', 'null'],
+      description:
+        'The user of the application on whom a restore is booked in auditTable where the application does not know who asked for it; details name who did.',
+      minLength: 1,
+      maxLength: 255,
+      default: null,
+      examples: ['admin'],
+    },
   },
 }
 

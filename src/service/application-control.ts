@@ -9,6 +9,8 @@ export interface ApplicationControl {
   stop(signal?: AbortSignal): Promise<{ readonly stopped: readonly string[] }>
   release(): Promise<void>
   releaseCommand(): string | null
+  /** Why it will not come up by itself any more, with the last line that it wrote; null while it may. Never rejects. */
+  givenUp(deadline: AbortSignal): Promise<string | null>
   start(stopped: readonly string[], signal?: AbortSignal): Promise<void>
 }
 
@@ -25,5 +27,6 @@ export const NO_APPLICATION: ApplicationControl = {
   stop: () => Promise.resolve({ stopped: [] }),
   release: () => Promise.resolve(),
   releaseCommand: () => null,
+  givenUp: () => Promise.resolve(null),
   start: () => Promise.resolve(),
 }

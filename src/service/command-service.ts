@@ -5,7 +5,7 @@ import type { ServiceSpec } from '../domain/target.ts'
 import { POLL_MS, STATE_TIMEOUT_MS, type ApplicationControl } from './application-control.ts'
 import type { ServiceState } from './contract.ts'
 import { interrupted, inWords, isInterrupted, pollUntil, withDeadline } from './deadline.ts'
-import { failureText, runCommand, type CommandEnvironment, type CommandResult } from './run-command.ts'
+import { failureText, runCommand, withLastLine, type CommandEnvironment, type CommandResult } from './run-command.ts'
 
 type Commands = NonNullable<ServiceSpec['command']>
 
@@ -35,6 +35,14 @@ export class CommandService implements ApplicationControl {
 
   releaseCommand(): string | null {
     return null
+  }
+
+  async givenUp(deadline: AbortSignal): Promise<string | null> {
+    const { status } = this.#commands
+    if (status === undefined) return null
+    const result = await runCommand(status, this.#environment, STATE_TIMEOUT_MS, deadline)
+    if (result.status !== STOPPED) return null
+    return withLastLine('its status command says that it has stopped', result.output)
   }
 
   triggers(): Promise<readonly string[]> {

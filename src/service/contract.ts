@@ -4,6 +4,12 @@ import type { CommandSpec, Target } from '../domain/target.ts'
 
 export type ServiceState = 'active' | 'inactive' | 'unknown'
 
+export interface ApplicationLook {
+  /** null: nobody can be asked. */
+  readonly running: boolean | null
+  readonly text: string
+}
+
 export interface HookContext {
   /** Passed to hooks as MODOSU_* environment variables; no secrets. Other names are not passed. */
   readonly environment: Readonly<Record<string, string>>
@@ -42,7 +48,14 @@ export interface ServiceOperations {
    * @param stopped what `triggers` said before the stop.
    */
   start(target: Target, stopped: readonly string[], signal?: AbortSignal): Promise<void>
-  /** Polls until the answer is 2xx or the time is up. Without a configured check it resolves at once, with 0 attempts. */
+  /**
+   * Polls until the answer is 2xx, the time is up, or the application has given up (its unit has failed, its status command
+   * says "stopped"). Without a configured check it resolves at once, with 0 attempts.
+   */
   waitHealthy(target: Target, signal?: AbortSignal): Promise<{ readonly attempts: number; readonly tookMs: number }>
+  /** One look: by the health check where there is one, else by the unit or the status command. Never rejects. */
+  look(target: Target): Promise<ApplicationLook>
+  /** What a person does to bring an application up that is down; lower case, no full stop. */
+  startHint(target: Target): string
   runHook(hook: CommandSpec, context: HookContext): Promise<void>
 }

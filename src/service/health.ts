@@ -24,27 +24,47 @@ interface Answer {
  * Asks every 500 ms until the answer is 2xx.
  *
  * @param hint what to look at when it never is.
+ * @param givenUp why the application will not come up any more, null while it may. Believed where it says so twice in a
+ *   row: a program that hands over to another is gone for a moment.
  * @throws RestoreError `HealthCheckFailed` with the last answer, `Interrupted`
  */
 export async function waitUntilHealthy(
   check: HealthCheck,
   clock: Clock,
   hint: string,
+  givenUp: (deadline: AbortSignal) => Promise<string | null>,
   signal?: AbortSignal,
 ): Promise<{ readonly attempts: number; readonly tookMs: number }> {
   const startedAtMs = clock.nowMs()
   return withDeadline(check.timeoutMs, signal, async (deadline) => {
     let last = `no answer within ${inWords(check.timeoutMs)}`
+    let downBefore = false
     for (let attempts = 1; ; attempts++) {
       const answer = await attempt(check, deadline)
       if (answer.healthy) return { attempts, tookMs: Math.max(0, clock.nowMs() - startedAtMs) }
       if (isInterrupted(deadline)) throw interrupted('waiting for the application to be healthy')
       // an attempt that the deadline has cut short has nothing to say
       if (!deadline.aborted) last = answer.text
+      const down = deadline.aborted ? null : await givenUp(deadline)
+      if (down !== null && downBefore && !deadline.aborted) throw ended(check, down, last, hint)
+      downBefore = down !== null
       await pause(INTERVAL_MS, deadline)
       if (deadline.aborted && !isInterrupted(deadline)) throw unhealthy(check, last, attempts, hint)
     }
   })
+}
+
+function ended(check: HealthCheck, down: string, last: string, hint: string): RestoreError {
+  return new RestoreError(`application does not run any more: ${down}; ${withoutSecrets(check.url)} gave ${last}`, {
+    reason: 'HealthCheckFailed',
+    hint,
+  })
+}
+
+/** One question, for a report. Never rejects. */
+export async function lookAtHealth(check: HealthCheck): Promise<{ readonly running: boolean; readonly text: string }> {
+  const answer = await withDeadline(ATTEMPT_MS, undefined, (deadline) => attempt(check, deadline))
+  return { running: answer.healthy, text: `${withoutSecrets(check.url)} gave ${answer.text}` }
 }
 
 function unhealthy(check: HealthCheck, last: string, attempts: number, hint: string): RestoreError {

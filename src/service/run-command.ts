@@ -71,6 +71,12 @@ export function failureText(what: string, result: CommandResult): string {
   return [`${what}: ${result.ending}`, ...(result.output === '' ? [] : [result.output])].join(': ')
 }
 
+/** `WHAT; its last line: LINE`: the one that most often says why. */
+export function withLastLine(what: string, output: string): string {
+  const line = output.trim().split('\n').at(-1) ?? ''
+  return line === '' ? what : `${what}; its last line: ${line}`
+}
+
 interface End {
   readonly status: number | null
   readonly signal: NodeJS.Signals | null

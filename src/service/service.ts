@@ -5,8 +5,8 @@ import type { Clock } from '../domain/clock.ts'
 import type { Target } from '../domain/target.ts'
 import { NO_APPLICATION, type ApplicationControl } from './application-control.ts'
 import { CommandService } from './command-service.ts'
-import type { ServiceOperations } from './contract.ts'
-import { waitUntilHealthy } from './health.ts'
+import type { ApplicationLook, ServiceOperations, ServiceState } from './contract.ts'
+import { lookAtHealth, waitUntilHealthy } from './health.ts'
 import { runHook } from './hooks.ts'
 import type { CommandEnvironment } from './run-command.ts'
 import { SYSTEMD_RUNTIME_DIR, SystemdGate } from './systemd-gate.ts'
@@ -42,7 +42,16 @@ export function createServiceOperations(options: ServiceOptions): ServiceOperati
     waitHealthy: async (target, signal) =>
       target.healthCheck === null
         ? { attempts: 0, tookMs: 0 }
-        : waitUntilHealthy(target.healthCheck, clock, healthHint(target), signal),
+        : waitUntilHealthy(
+            target.healthCheck,
+            clock,
+            healthHint(target),
+            (deadline) => control(target).givenUp(deadline),
+            signal,
+          ),
+    look: async (target) =>
+      target.healthCheck === null ? lookAtState(await control(target).state()) : lookAtHealth(target.healthCheck),
+    startHint,
     runHook: (hook, context) => runHook(hook, context, commands),
   }
 }
@@ -54,6 +63,25 @@ function controlOf({ service }: Target, commands: CommandEnvironment, runtimeDir
   }
   if (service?.command !== undefined) return new CommandService(service, service.command, commands)
   return NO_APPLICATION
+}
+
+function lookAtState(state: ServiceState): ApplicationLook {
+  switch (state) {
+    case 'active':
+      return { running: true, text: 'it runs; without a health check nobody knows more' }
+    case 'inactive':
+      return { running: false, text: 'it is stopped' }
+    case 'unknown':
+      return { running: null, text: 'neither a health check nor a status command tells' }
+  }
+}
+
+function startHint({ service }: Target): string {
+  if (service?.unit !== undefined) {
+    return `systemctl status ${service.unit}; journalctl -u ${service.unit} -n 50; then: systemctl start ${service.unit}`
+  }
+  if (service === null) return "look at the application's log, then start it by hand"
+  return "look at the application's log, then run service.command.start of the configuration by hand"
 }
 
 /** Manual Q3, steps 1 and 2. */

@@ -5,7 +5,7 @@ import type { ServiceSpec } from '../domain/target.ts'
 import { POLL_MS, STATE_TIMEOUT_MS, type ApplicationControl } from './application-control.ts'
 import type { ServiceState } from './contract.ts'
 import { interrupted, inWords, isInterrupted, pause, pollUntil, withDeadline } from './deadline.ts'
-import { failureText, type CommandEnvironment, type CommandResult } from './run-command.ts'
+import { failureText, runCommand, withLastLine, type CommandEnvironment, type CommandResult } from './run-command.ts'
 import type { SystemdGate } from './systemd-gate.ts'
 import { systemctl } from './systemctl.ts'
 
@@ -88,6 +88,17 @@ export class SystemdUnit implements ApplicationControl {
 
   releaseCommand(): string | null {
     return this.#gate.isClosed ? `systemctl stop ${this.#gate.keeper}` : null
+  }
+
+  /** `activating` is none: systemd starts it anew, until its start limit is hit and it is `failed` (systemd.unit(5)). */
+  async givenUp(deadline: AbortSignal): Promise<string | null> {
+    const shown = await this.#systemctl(['show', '-p', 'ActiveState,Result', this.#unit], STATE_TIMEOUT_MS, deadline)
+    const state = /^ActiveState=(.*)$/m.exec(shown.output)?.[1] ?? ''
+    if (shown.status !== 0 || STATES[state] !== 'inactive') return null
+    const result = /^Result=(.*)$/m.exec(shown.output)?.[1] ?? 'unknown'
+    const words = ['journalctl', '-u', this.#unit, '-n', '1', '-o', 'cat', '--no-pager', '-q']
+    const journal = await runCommand(words, this.#environment, STATE_TIMEOUT_MS, deadline)
+    return withLastLine(`unit ${this.#unit} is ${state} (${result})`, journal.status === 0 ? journal.output : '')
   }
 
   /** Sockets before the unit: systemd refuses to start a socket whose service runs already. Timers and paths after it. */

@@ -162,6 +162,11 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE verifications ADD COLUMN sqlite_version TEXT NOT NULL DEFAULT '';
   ALTER TABLE verifications ADD COLUMN found_by TEXT NOT NULL DEFAULT 'schedule';
   `,
+  `
+  -- What is known of the application at the end; null: nothing was asked, or a program before this column wrote the row.
+  ALTER TABLE outcomes ADD COLUMN application TEXT;
+  ALTER TABLE outcomes ADD COLUMN application_downtime_ms INTEGER;
+  `,
 ]
 
 /**

@@ -22,7 +22,7 @@ const EVENT_COLUMNS = 'id, request, target, type, reason, message, at'
 const AUDIT_COLUMNS =
   'id, at, operation, actor, target, request, backup_id AS backupId, status, message, details, previous_hash AS previousHash, hash'
 const OUTCOME_COLUMNS =
-  'rowid, uid, generation, request, target, source, mode, result, reason, duration_ms AS durationMs, downtime_ms AS downtimeMs, at'
+  'rowid, uid, generation, request, target, source, mode, result, reason, duration_ms AS durationMs, downtime_ms AS downtimeMs, application, application_downtime_ms AS applicationDowntimeMs, at'
 const OCCUPYING = ACTIVE_PHASES.filter(occupiesTarget)
 
 /** Where the state store lies inside the state directory. */
@@ -106,6 +106,19 @@ export class StateReader {
   /** The hash of the last audit record, or undefined where there is none. */
   auditHead(): { readonly id: number; readonly hash: string } | undefined {
     return this.database.prepare<[], { id: number; hash: string }>('SELECT id, hash FROM audit ORDER BY id DESC').get()
+  }
+
+  /** How long the last restore of the target that succeeded kept it away; undefined where none has. */
+  lastDowntime(
+    target: string,
+  ): { readonly downtimeMs: number; readonly applicationDowntimeMs: number | null } | undefined {
+    return this.database
+      .prepare<[string], { downtimeMs: number; applicationDowntimeMs: number | null }>(
+        `SELECT downtime_ms AS downtimeMs, application_downtime_ms AS applicationDowntimeMs FROM outcomes
+        WHERE target = ? AND mode = 'Restore' AND result = 'Succeeded' AND downtime_ms IS NOT NULL
+        ORDER BY rowid DESC LIMIT 1`,
+      )
+      .get(target)
   }
 
   /** Terminal outcomes, each once, oldest first, after the given rowid, at most `limit`. */

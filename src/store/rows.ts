@@ -107,6 +107,8 @@ export interface OutcomeRecord {
   readonly reason: string
   readonly durationMs: number | null
   readonly downtimeMs: number | null
+  readonly application: string | null
+  readonly applicationDowntimeMs: number | null
   readonly at: string
 }
 

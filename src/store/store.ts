@@ -316,11 +316,11 @@ export class StateStore extends StateReader {
   }
 
   #outcome(of: StoredRequest, change: Change, result: Phase, at: string): void {
-    const { durationSeconds, downtimeMs } = of.status
+    const { durationSeconds, downtimeMs, applicationDowntimeMs, application } = of.status
     this.database
       .prepare(
         `INSERT INTO outcomes (uid, generation, request, target, source, mode, result, reason, duration_ms, downtime_ms,
-          at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          application, application_downtime_ms, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         of.uid,
@@ -333,6 +333,8 @@ export class StateStore extends StateReader {
         change.reason,
         durationSeconds === undefined ? null : Math.round(durationSeconds * 1000),
         downtimeMs ?? null,
+        application?.state ?? null,
+        applicationDowntimeMs ?? null,
         at,
       )
   }

@@ -23,6 +23,10 @@ export interface NotificationBody {
   readonly level: EscalationLevel | null
   readonly durationSeconds: number | null
   readonly downtimeSeconds: number | null
+  /** Until the application was healthy again. */
+  readonly applicationDowntimeSeconds: number | null
+  /** `ApplicationRunning`, `ApplicationDown`, `Unknown`; null where nobody looked. */
+  readonly application: string | null
   /** RFC 3339, UTC. */
   readonly at: string
   /** One line for people; chat systems print it. */
@@ -47,8 +51,10 @@ export function notificationOf(outcome: OutcomeRow, level: EscalationLevel | nul
     level,
     durationSeconds: seconds(outcome.durationMs),
     downtimeSeconds: seconds(outcome.downtimeMs),
+    applicationDowntimeSeconds: seconds(outcome.applicationDowntimeMs),
+    application: outcome.application,
     at,
-    text: `${level === null ? '' : `[${level}] `}${target}: ${mode} ${request} ${result} (${reason})`,
+    text: `${level === null ? '' : `[${level}] `}${target}: ${mode} ${request} ${result} (${reason})${outcome.application === 'ApplicationDown' ? '; the application is DOWN' : ''}`,
   }
   return { deliveryId: id, body: safeJson(body) }
 }

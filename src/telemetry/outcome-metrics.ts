@@ -64,6 +64,21 @@ export const OUTCOME_METRICS = {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900],
     birth: 'zero',
   },
+  applicationDowntime: {
+    name: 'modosu_restore_application_downtime_seconds',
+    type: 'histogram',
+    help: 'How long a restore kept the application from its users: from the stop of the unit to the first good answer of its health check, its boot and its migrations included. Only where the target has a health check.',
+    labels: { target: 'target' },
+    buckets: [0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800],
+    birth: 'zero',
+  },
+  applicationUp: {
+    name: 'modosu_last_restore_application_up',
+    type: 'gauge',
+    help: 'What was known of the application when the last restore that ran ended, whichever way. 1: it runs. 0: it is down. Absent: nobody could tell, or there was no restore.',
+    labels: { target: 'target' },
+    birth: 'absent',
+  },
   rollbacks: {
     name: 'modosu_rollbacks_total',
     type: 'counter',
@@ -123,16 +138,27 @@ export class OutcomeMetrics {
   }
 
   #restore(target: string, result: TerminalPhase, outcome: OutcomeRow): void {
-    const { duration, downtime, rollbacks, lastRestoreSuccess } = this.#instruments
+    const { duration, downtime, applicationDowntime, rollbacks, lastRestoreSuccess } = this.#instruments
     const ran = memberOf(RAN_RESULTS, result)
     if (ran === undefined) return
     if (outcome.durationMs !== null) duration.observe({ target, result: ran }, secondsOf(outcome.durationMs))
     if (outcome.downtimeMs !== null) downtime.observe({ target }, secondsOf(outcome.downtimeMs))
+    if (outcome.applicationDowntimeMs !== null)
+      applicationDowntime.observe({ target }, secondsOf(outcome.applicationDowntimeMs))
+    this.#application(target, outcome.application)
     if (ran === 'RolledBack') rollbacks.inc({ target, result: 'success' })
     if (ran === 'RollbackFailed') rollbacks.inc({ target, result: 'failure' })
     if (ran === 'Cancelled') return
     lastRestoreSuccess.set({ target }, Number(ran === 'Succeeded'))
     this.#setTime('lastRestoreTime', target, outcome.at)
+  }
+
+  /** Where nobody looked, nothing was stopped: what was known before is still what is known. */
+  #application(target: string, state: string | null): void {
+    const { applicationUp } = this.#instruments
+    if (state === null) return
+    if (state === 'Unknown') applicationUp.remove({ target })
+    else applicationUp.set({ target }, Number(state === 'ApplicationRunning'))
   }
 
   #setTime(key: 'lastRestoreTime' | 'drillLastSuccess', target: string, at: string): void {

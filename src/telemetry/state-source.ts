@@ -20,6 +20,9 @@ export interface OutcomeRow {
   /** Milliseconds; null where the request never started. */
   readonly durationMs: number | null
   readonly downtimeMs: number | null
+  /** `ApplicationRunning`, `ApplicationDown`, `Unknown`; null where nobody looked. */
+  readonly application: string | null
+  readonly applicationDowntimeMs: number | null
   /** RFC 3339. */
   readonly at: string
 }

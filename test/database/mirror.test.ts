@@ -38,6 +38,7 @@ function request(home: string, change: Partial<MirrorRequest> = {}): MirrorReque
       uid: 'uid-1',
       backupId: 'BKP-1',
       username: 'admin',
+      auditUser: null,
       status: 'success',
       errorMessage: null,
       details: { target: 'app' },
@@ -114,6 +115,22 @@ describe('mirroring into the restored database', { timeout: 60_000 }, () => {
     assert.deepEqual(rows(app, all), before)
     const other = { ...request(home), audit: { ...request(home).audit, uid: 'uid-2' } }
     assert.equal((await operations.mirror(other, SOON)).auditRows, 1)
+  })
+
+  it('books on the configured user whom the application does not know, and says who it was', async () => {
+    const { home, app } = morningAndAfternoon()
+    const audit = { ...request(home).audit, username: 'root', auditUser: 'mori', status: 'failure' as const }
+    const failed = { ...audit, errorMessage: 'rolled back: it did not start' }
+    const { warnings } = await operations.mirror(request(home, { previous: null, audit: failed }), SOON)
+    assert.deepEqual(warnings, [])
+    const sql =
+      'SELECT user_id, username, status, error_message, details FROM backup_audit_logs ORDER BY id DESC LIMIT 1'
+    const [[user, name, status, message, details] = []] = rows(app, sql) as unknown[][]
+    assert.deepEqual([user, name, status, message], [8, 'mori', 'failure', 'rolled back: it did not start'])
+    assert.equal((JSON.parse(String(details)) as { actor: string }).actor, 'root')
+    const nobody = { ...audit, auditUser: 'nobody', uid: 'uid-3' }
+    const refused = await operations.mirror(request(home, { previous: null, audit: nobody }), SOON)
+    assert.match(refused.warnings.join(), /no user root; this restore was not recorded in it; nor is there nobody/)
   })
 
   it('waits for the application, which is up again and writes', async () => {

@@ -151,11 +151,20 @@ function outcome(sheet: Sheet, { status }: StoredRequest): void {
       ['Duration', status.durationSeconds === undefined ? null : `${status.durationSeconds}s`],
       ['Downtime', status.downtimeMs === undefined ? null : `${status.downtimeMs}ms`],
       [
+        'Downtime of the application',
+        status.applicationDowntimeMs === undefined ? null : `${status.applicationDowntimeMs}ms, until it was healthy`,
+      ],
+      [
         'Progress',
         progress === undefined
           ? null
           : `step ${progress.step} of 5, ${humanSize(progress.bytesDone)} of ${humanSize(progress.bytesTotal)}`,
       ],
+    ])
+    .section('Application', [
+      ['State', status.application?.state],
+      ['Message', status.application?.message],
+      ['Looked at', status.application?.at],
     ])
     .list('Plan', plan ?? [])
   if (dataLoss !== undefined) {

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 
 import { TEXTS, type Language } from '../../domain/messages.ts'
 import { isTerminal, type TerminalPhase } from '../../domain/phases.ts'
-import type { RestoreRequest, RestoreStatus } from '../../domain/resource.ts'
+import type { ApplicationState, RestoreRequest, RestoreStatus } from '../../domain/resource.ts'
 import { errorLines } from '../error-lines.ts'
 import { nextCommands } from '../next-command.ts'
 import type { Output } from '../output.ts'
@@ -36,6 +36,20 @@ const STATE_OF_DATABASE: Readonly<Record<Language, Readonly<Record<Exclude<Termi
 const NOT_ROLLED_BACK: Readonly<Record<Language, string>> = {
   ja: '自動ロールバックは行われていません。データベースを確認してください（手順書 7.2）。',
   en: 'The database was changed and not rolled back: look at it now (manual 7.2).',
+}
+
+/** What the escalation's template asks for as the present state of the system (manual 12.2). */
+const STATE_OF_APPLICATION: Readonly<Record<Language, Readonly<Record<ApplicationState, string>>>> = {
+  ja: {
+    ApplicationRunning: 'アプリケーション: 正常稼働',
+    ApplicationDown: 'アプリケーション: 停止中',
+    Unknown: 'アプリケーション: 状態不明',
+  },
+  en: {
+    ApplicationRunning: 'Application: running',
+    ApplicationDown: 'Application: DOWN',
+    Unknown: 'Application: not known',
+  },
 }
 
 const REHEARSED: Readonly<Record<Language, Readonly<Record<'DryRun' | 'Drill', string>>>> = {
@@ -124,6 +138,10 @@ function printFailure(
   for (const line of rest) output.message(line)
   output.message(texts.phaseAndReason(phase, status.reason ?? texts.unknownReason))
   output.message(state)
+  if (status.application !== undefined) {
+    const { state: now, message } = status.application
+    output.message(`${STATE_OF_APPLICATION[language][now]} (${printable(message)})`)
+  }
   for (const line of hints) output.message(printable(line))
   output.message(`${texts.look} modosu describe request ${request.name}`)
   for (const { command, why } of nextCommands(request, spool, language)) {

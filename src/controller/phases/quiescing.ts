@@ -31,6 +31,7 @@ export async function quiescing(context: PhaseContext): Promise<Outcome> {
       'the staged file is not the one that passed its checks; beginning again',
     )
   }
+  await noteHealth(context)
   const now = context.deps.clock.nowMs()
   context.note({ downtimeStartedAtMs: context.work.downtimeStartedAtMs ?? now }, { interruptsAtMs: now })
   const stopFailure = servicesHolders(context) ? await stopService(context) : null
@@ -43,6 +44,13 @@ export async function quiescing(context: PhaseContext): Promise<Outcome> {
   return complete
     ? quiet('nobody has the database open', { work })
     : quiet('nobody seen has the database open', { work, events: [UNSEEN] })
+}
+
+/** Asked before the stop, once: what is not healthy on the way back may not have been so before. */
+async function noteHealth(context: PhaseContext): Promise<void> {
+  const { target, work, deps } = context
+  if (target.healthCheck === null || work.healthyBefore !== undefined || work.service !== undefined) return
+  context.note({ healthyBefore: (await deps.service.look(target)).running === true })
 }
 
 /** A daemon of an ordinary user sees its own processes only: it goes on, as its operator would, and says what it rests on. */

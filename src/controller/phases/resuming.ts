@@ -6,38 +6,55 @@
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { checkResult, failedCheck } from '../checks.ts'
 import { runHooks } from '../hooks.ts'
-import { downtime, startService } from '../application.ts'
+import { applicationDowntime, downtime, startService } from '../application.ts'
+import { conditionOf } from '../application-report.ts'
 import { asRestoreError } from '../../domain/errors.ts'
-import { runSmokeQueries } from '../smoke.ts'
+import { askAgain, runSmokeQueries } from '../smoke.ts'
 import { required } from '../required.ts'
 import { mirrorRecords } from '../mirror.ts'
 import { letGoOfLocks } from '../exchange.ts'
 import { letGoOfOriginal } from '../original.ts'
 import { LOG_LINES } from '../../domain/messages.ts'
-import type { CheckResult } from '../../domain/resource.ts'
+import type { ApplicationStatus, CheckResult } from '../../domain/resource.ts'
+import { toRfc3339 } from '../../domain/clock.ts'
+
+const NOTHING = { checks: [], events: [] } as const
 
 export async function resuming(context: PhaseContext): Promise<Outcome> {
   await startService(context)
   context.deps.reach('Resuming.started')
   context.note({}, { status: downtime(context) })
-  const checks = [
-    ...(await proveHealthy(context)),
-    ...(await runSmokeQueries(context, required(context.work, 'database'))),
-  ]
+  const health = await proveHealthy(context)
+  if (health.length > 0) context.note({}, { status: applicationDowntime(context) })
+  const checks = [...health, ...(await runSmokeQueries(context, required(context.work, 'database')))]
   // What comes next reads the displaced original, or moves it. Whoever waited for the lock so long is told by its second look.
   await letGoOfLocks(context)
   await runHooks(context, 'postRestore')
-  const events = await mirrorRecords(context)
+  const mirrored = await mirrorRecords(context)
+  const again = mirrored.written ? await askAgain(context, required(context.work, 'database')) : NOTHING
+  const events = [...mirrored.events, ...again.events]
   context.deps.reach('Resuming.healthy')
   const { safety, warning, events: told } = await letGoOfOriginal(context)
   context.deps.reach('Resuming.settled')
+  const application = await applicationStatus(context, health)
   if (warning !== null) events.push({ type: 'Warning', reason: 'OriginalKept', message: warning })
   return advance('RestoreCompleted', LOG_LINES.restoreCompleted, {
-    checks,
+    checks: [...checks, ...again.checks],
     events: [...events, ...told],
-    ...(safety === null ? {} : { safetyBackup: safety, status: { safetyBackup: safety } }),
-    conditions: [{ type: 'ServiceHealthy', status: 'True', reason: 'Healthy', message: 'the application works' }],
+    ...(safety === null ? {} : { safetyBackup: safety }),
+    status: { application, ...(safety === null ? {} : { safetyBackup: safety }) },
+    conditions: [conditionOf(application)],
   })
+}
+
+/** Proven by the health check above, or looked at now. */
+async function applicationStatus(context: PhaseContext, health: readonly CheckResult[]): Promise<ApplicationStatus> {
+  const [proof] = health
+  const at = toRfc3339(context.deps.clock.nowMs())
+  if (proof !== undefined) return { state: 'ApplicationRunning', message: proof.message, ranBefore: null, at }
+  const { running, text } = await context.deps.service.look(context.target)
+  const state = running === null ? 'Unknown' : running ? 'ApplicationRunning' : 'ApplicationDown'
+  return { state, message: text, ranBefore: null, at }
 }
 
 async function proveHealthy(context: PhaseContext): Promise<CheckResult[]> {

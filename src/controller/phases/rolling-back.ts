@@ -5,7 +5,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { messageOf, RestoreError } from '../../domain/errors.ts'
+import { RestoreError } from '../../domain/errors.ts'
 import type { Displacement } from '../../domain/work.ts'
 import {
   displacedPath,
@@ -18,12 +18,14 @@ import {
   unchanged,
 } from '../../database/place.ts'
 import { tidyUp } from '../stand-down.ts'
-import { startAsBefore, stopForRollback, releasePatienceMs, downtime } from '../application.ts'
+import { stopForRollback, releasePatienceMs } from '../application.ts'
+import { resumeAsBefore } from '../application-report.ts'
 import { advance, type Outcome, type PhaseContext } from '../context.ts'
 import { deadlineFor, QUICK_MS } from '../deadlines.ts'
 import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
 import { exchange, letGoOfLocks } from '../exchange.ts'
 import { reclaimOriginal } from '../broken.ts'
+import { recordFailure } from '../mirror.ts'
 import { exchangedSafety } from '../original.ts'
 import { required } from '../required.ts'
 import { removeRestoredSides, setRestoredAside, settleRestored } from '../restored.ts'
@@ -50,16 +52,17 @@ export async function rollingBack(context: PhaseContext): Promise<Outcome> {
   const safety = await exchangedSafety(context)
   // A swap that failed before its rename left the staged file; the next restore's space check would count it for ever.
   const untidy = await tidyUp(context)
-  const warning = await startAgain(context)
-  const events = [...kept, ...untidy]
-  if (warning !== null) events.push({ type: 'Warning', reason: 'ServiceStartFailed', message: warning })
+  const resumed = await resumeAsBefore(context)
+  const { failure } = context.work
+  const untold = await recordFailure(context, `rolled back: ${failure?.message ?? 'the restore failed'}`)
   return advance('RolledBack', 'the database is as it was before the restore', {
     ...(safety === null ? {} : { safetyBackup: safety }),
-    status: { ...downtime(context), ...(safety === null ? {} : { safetyBackup: safety }) },
+    status: { ...resumed.status, ...(safety === null ? {} : { safetyBackup: safety }) },
     conditions: [
       { type: 'RolledBack', status: 'True', reason: 'RolledBack', message: 'the database is as it was before' },
+      ...(resumed.conditions ?? []),
     ],
-    events,
+    events: [...kept, ...untidy, ...(resumed.events ?? []), ...untold],
   })
 }
 
@@ -194,14 +197,4 @@ async function proveOriginal({ work, deps, target }: PhaseContext, database: str
     reason: 'RollbackNotVerified',
     hint: `look at the files beside ${database}, then: modosu rollback --target ${target.name}`,
   })
-}
-
-/** The data is back; an application that does not start on it is another trouble, and is told as one. */
-async function startAgain(context: PhaseContext): Promise<string | null> {
-  try {
-    await startAsBefore(context)
-    return null
-  } catch (error) {
-    return `the database was rolled back, but the application did not start: ${messageOf(error)}`
-  }
 }

@@ -60,7 +60,12 @@ export const PROGRESS_REASONS = {
   Quiesced: told('nobody has the database open any more', 'データベースを開いているプロセスがなくなった'),
   Swapped: told('the verified file is at its place', '検証済みのファイルに差し替えた'),
   RestoredVerified: told('the restored database has passed its check', '復元後の整合性チェックに合格した'),
-  Healthy: told('the application works', 'アプリケーションが正常に動作している'),
+  ApplicationRunning: told('the application runs', 'アプリケーションが稼働している'),
+  ApplicationDown: told('the application is down, or not healthy', 'アプリケーションが停止中、または正常ではない'),
+  Unknown: told(
+    'nobody can tell whether the application runs: neither a health check nor a status command is configured',
+    'アプリケーションの状態は不明（ヘルスチェックも状態確認コマンドも設定されていない）',
+  ),
   RestoreCompleted: told('the restore has succeeded', 'リストアが完了した'),
   DryRun: told('the plan is made; nothing was changed', '計画を作成した（変更なし）'),
   DrillSucceeded: told('the drill has passed; nothing was changed', 'リストア訓練に合格した（変更なし）'),

@@ -135,12 +135,12 @@ export const SERVICE_REASONS = {
   AuditMirrorFailed: {
     exitCode: 0,
     en: {
-      cause: 'the restore succeeded; its audit row could not be written into the restored database',
+      cause: 'the outcome stands; its audit row could not be written into the application’s database',
       check: 'the audit table of the target; the daemon’s own log has the record: modosu get audit',
       remedy: ['add the row by hand where the application needs it'],
     },
     ja: {
-      cause: 'リストアは成功したが、復元したデータベースの監査テーブルに記録できなかった',
+      cause: '結果はそのまま有効だが、アプリケーションのデータベースの監査テーブルに記録できなかった',
       check: '監査テーブルを確認。デーモン自身の監査ログには記録済み: `modosu get audit`',
       remedy: ['アプリケーションで必要な場合は手動で追加する'],
     },
@@ -148,14 +148,16 @@ export const SERVICE_REASONS = {
   AuditMirrorIncomplete: {
     exitCode: 0,
     en: {
-      cause: 'the restore succeeded; some rows of the catalog or audit table could not be carried over',
+      cause:
+        'the outcome stands; some rows of the catalog or audit table were not written: the table has a trigger, is no plain table, or the application does not know the user',
       check: 'which ones, and why: modosu events --for NAME; complete records: modosu get audit',
-      remedy: ['add the rows by hand where the application needs them'],
+      remedy: ['no user known: set backups.auditUser', 'add the rows by hand where the application needs them'],
     },
     ja: {
-      cause: 'リストアは成功したが、カタログまたは監査テーブルの一部の行を引き継げなかった',
+      cause:
+        '結果はそのまま有効だが、カタログまたは監査テーブルの一部の行を書き込めなかった（トリガーがある、通常のテーブルではない、アプリケーションがユーザーを知らない）',
       check: '`modosu events --for NAME` で確認。完全な記録: `modosu get audit`',
-      remedy: ['アプリケーションで必要な場合は手動で追加する'],
+      remedy: ['ユーザー不明の場合は backups.auditUser を設定', 'アプリケーションで必要な場合は手動で追加する'],
     },
   },
   NotificationFailed: {
