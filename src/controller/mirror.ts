@@ -19,13 +19,15 @@ const DEADLINE_MS = 20_000
 export interface Mirrored {
   readonly written: boolean
   readonly events: EventInput[]
+  /** Tables whose rows are all there. */
+  readonly carried: readonly string[]
 }
 
 /** Never rejects: the daemon's own audit log has the record in any case. The warnings become events. */
 export async function mirrorRecords(context: PhaseContext): Promise<Mirrored> {
   const { target, work } = context
   const { catalogTable, auditTable } = target.backups
-  if (catalogTable === null && auditTable === null) return { written: false, events: [] }
+  if (catalogTable === null && auditTable === null) return { written: false, events: [], carried: [] }
   return write(context, {
     database: required(work, 'database'),
     previous: previousState(work),
@@ -60,10 +62,12 @@ async function write({ deps }: PhaseContext, request: MirrorRequest): Promise<Mi
       deadlineMs: DEADLINE_MS,
     })
     const events = warnings.map((message) => ({ type: 'Warning', reason: 'AuditMirrorIncomplete', message }) as const)
-    return { written: catalogRows + auditRows > 0, events }
+    const tables = request.previous === null ? [] : [request.catalogTable, request.auditTable]
+    const carried = tables.filter((table) => table !== null && !warnings.some((text) => text.startsWith(`${table}: `)))
+    return { written: catalogRows + auditRows > 0, events, carried: carried.filter((table) => table !== null) }
   } catch (error) {
     // Killed half way, it may have committed some of its small transactions.
-    return { written: true, events: [notWritten(error)] }
+    return { written: true, events: [notWritten(error)], carried: [] }
   }
 }
 

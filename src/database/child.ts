@@ -14,6 +14,7 @@ import { mirror } from './mirror.ts'
 import { quiesce } from './quiesce.ts'
 import { rawCopy } from './raw-copy.ts'
 import { databaseError } from './reasons.ts'
+import { rowDifferences, type RowDifferencesRequest } from './row-differences.ts'
 import { rowCounts, type RowCountsRequest } from './row-counts.ts'
 import { safetyCopy, type SafetyCopyRequest } from './safety-copy.ts'
 import { smoke, type SmokeRequest } from './smoke.ts'
@@ -43,6 +44,7 @@ serve({
   stage: about<StageRequest, unknown>((argument) => argument.db, stage),
   check: about<CheckRequest, unknown>(path, check),
   hash: about(path, (argument: { readonly path: string }) => digest(argument.path)),
+  rowDifferences: about((argument: RowDifferencesRequest) => argument.before, rowDifferences),
   rowCounts: about<RowCountsRequest, unknown>(path, rowCounts),
   quiesce: about(database, quiesce),
   hold: about<HoldRequest, unknown>(database, hold),

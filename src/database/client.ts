@@ -70,6 +70,8 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     stage: (request, options) => run('stage', request, options),
     check: (request, options) => run('check', request, options),
     hash: (path, options) => run('hash', { path }, options),
+    rowDifferences: (before, after, tables, budgetMs, options) =>
+      run('rowDifferences', { before, after, tables, budgetMs }, options),
     rowCounts: (path, tables, budgetMs, options) => run('rowCounts', { path, tables, budgetMs }, options),
     quiesce: (database, options) => run('quiesce', { database }, options),
     hold: holds.hold,

@@ -162,6 +162,12 @@ export interface RowCount {
   readonly rows: number | null
 }
 
+export interface RowDifference {
+  readonly table: string
+  /** Rows that both have under one rowid, with another content; null: not known, or the time was up. */
+  readonly changed: number | null
+}
+
 export interface SmokeResult {
   readonly name: string
   readonly value: number | string | null
@@ -262,6 +268,14 @@ export interface DatabaseOperations {
     budgetMs: number,
     options: CallOptions,
   ): Promise<readonly RowCount[]>
+  /** Neither file may be in use: a long read would hold its writers up. */
+  rowDifferences(
+    before: string,
+    after: string,
+    tables: readonly string[],
+    budgetMs: number,
+    options: CallOptions,
+  ): Promise<readonly RowDifference[]>
   /**
    * Proves exclusive access and lets SQLite recover and checkpoint, so that the main file alone is the whole database.
    * Rejects with `DatabaseInUse` (somebody holds a lock, or a side file with content stayed) or `DatabaseCorrupt` (SQLite cannot open it).

@@ -87,6 +87,8 @@ export interface TableLoss {
   readonly table: string
   readonly current: number | null
   readonly restored: number | null
+  /** Rows that are in both with another content, which take the older one; absent or null: not known. */
+  readonly changed?: number | null
 }
 
 export type ApplicationState = 'ApplicationRunning' | 'ApplicationDown' | 'Unknown'

@@ -114,6 +114,8 @@ export interface RestoreWork {
   readonly brokenSuffix?: string
   /** The same for the restored database, where a rollback keeps it. */
   readonly restoredKept?: string
+  /** Rows of each present table in the backup; null: not known. */
+  readonly restoredRows?: Readonly<Record<string, number | null>>
   readonly failure?: FailureNote
   /** Sets that `source.latest` tried and that failed a check. */
   readonly rejectedCandidates?: readonly string[]

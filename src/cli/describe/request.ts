@@ -175,8 +175,8 @@ function outcome(sheet: Sheet, { status }: StoredRequest): void {
       ])
       .table(
         'Rows',
-        ['TABLE', 'BEFORE', 'AFTER'],
-        dataLoss.tables.map(({ table, current, restored }) => [table, current, restored]),
+        ['TABLE', 'BEFORE', 'AFTER', 'CHANGED'],
+        dataLoss.tables.map(({ table, current, restored, changed }) => [table, current, restored, changed ?? null]),
       )
   }
   if (escalation !== undefined) {

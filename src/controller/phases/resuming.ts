@@ -11,6 +11,7 @@ import { conditionOf } from '../application-report.ts'
 import { asRestoreError } from '../../domain/errors.ts'
 import { askAgain, runSmokeQueries } from '../smoke.ts'
 import { required } from '../required.ts'
+import { completeDataLoss } from '../data-loss.ts'
 import { mirrorRecords } from '../mirror.ts'
 import { letGoOfLocks } from '../exchange.ts'
 import { letGoOfOriginal } from '../original.ts'
@@ -31,6 +32,7 @@ export async function resuming(context: PhaseContext): Promise<Outcome> {
   await letGoOfLocks(context)
   await runHooks(context, 'postRestore')
   const mirrored = await mirrorRecords(context)
+  const dataLoss = await completeDataLoss(context, mirrored.carried)
   const again = mirrored.written ? await askAgain(context, required(context.work, 'database')) : NOTHING
   const events = [...mirrored.events, ...again.events]
   context.deps.reach('Resuming.healthy')
@@ -42,7 +44,11 @@ export async function resuming(context: PhaseContext): Promise<Outcome> {
     checks: [...checks, ...again.checks],
     events: [...events, ...told],
     ...(safety === null ? {} : { safetyBackup: safety }),
-    status: { application, ...(safety === null ? {} : { safetyBackup: safety }) },
+    status: {
+      application,
+      ...(dataLoss === null ? {} : { dataLoss }),
+      ...(safety === null ? {} : { safetyBackup: safety }),
+    },
     conditions: [conditionOf(application)],
   })
 }

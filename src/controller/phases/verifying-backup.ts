@@ -64,8 +64,12 @@ async function verify(context: PhaseContext): Promise<Outcome> {
     ],
   }
   if (request.spec.mode === 'Drill') return endDrill(context, staged.path, findings)
-  const dataLoss = await reportDataLoss(context, staged.path)
-  return advance('BackupVerified', 'the staged copy passed every check', { ...findings, status: { dataLoss } })
+  const { dataLoss, restoredRows } = await reportDataLoss(context, staged.path)
+  return advance('BackupVerified', 'the staged copy passed every check', {
+    ...findings,
+    status: { dataLoss },
+    work: { ...findings.work, restoredRows },
+  })
 }
 
 /** @throws RestoreError `FileChanged` where what was checked is not the file whose checksum was proven. */
