@@ -16,7 +16,7 @@ describe('the application around a restore', { timeout: 300_000 }, () => {
   let application: Application
 
   before(async () => {
-    application = await Application.around(installation, { bootMs: BOOT_MS })
+    application = await Application.around(installation, { bootMs: BOOT_MS }, 'UTC')
     application.backup()
     application.behave({ refusesToStart: true })
     copyFileSync(application.settingsFile, refusing)

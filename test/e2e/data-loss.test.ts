@@ -11,7 +11,7 @@ describe('the data loss of a restore under an application that writes on', { tim
   after(() => installation.remove())
 
   it('is what the database held at the stop, with the rows that were changed, without those that were carried over', async () => {
-    const application = await Application.around(installation, { writers: 2, writeEveryMs: 20 })
+    const application = await Application.around(installation, { writers: 2, writeEveryMs: 20 }, 'UTC')
     const connection = new Database(installation.database)
     connection.exec("INSERT INTO incidents (id, title) VALUES (900001, 'one'), (900002, 'two'), (900003, 'three')")
     connection.close()

@@ -19,7 +19,7 @@ for (const [why, name, stop] of STOPS) {
     const installation = new Installation({ live: null })
     let application: Application
     before(async () => {
-      application = await Application.around(installation)
+      application = await Application.around(installation, {}, 'UTC')
       application.backup()
       const { service, healthCheck } = application.configuration()
       const command = { stop, start: service.command.start }
@@ -56,7 +56,7 @@ describe('a stop that fails while the status command says that the application r
   after(() => installation.remove())
 
   it('ends the restore before the swap, though nobody is seen to have the database open', async () => {
-    const application = await Application.around(installation)
+    const application = await Application.around(installation, {}, 'UTC')
     application.backup()
     const command = { stop: shell('exit 4'), start: shell('exit 0'), status: shell('exit 0') }
     installation.configure({ target: { service: { command, stopTimeout: '2s' } } })
@@ -74,7 +74,7 @@ describe('an application that takes its time to end after the signal', { timeout
   after(() => installation.remove())
 
   it('is waited for as long as its stop may take, where no status command can be asked', async () => {
-    const application = await Application.around(installation)
+    const application = await Application.around(installation, {}, 'UTC')
     application.backup()
     const { service, healthCheck } = application.configuration()
     const stop = shell(`(sleep 8; kill $(cat '${application.pidFile}')) >/dev/null 2>&1 &`)

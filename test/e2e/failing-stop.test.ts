@@ -15,7 +15,7 @@ describe(
     let application: Application
 
     before(async () => {
-      application = await Application.around(installation)
+      application = await Application.around(installation, {}, 'UTC')
       application.backup()
       const { service, healthCheck } = application.configuration()
       const stop = ['/bin/sh', '-c', `kill $(cat '${application.pidFile}')`]

@@ -8,7 +8,7 @@ describe('an application that boots for 15 s', { timeout: 600_000 }, () => {
   const installation = new Installation({ live: null })
   let application: Application
   before(async () => {
-    application = await Application.around(installation, { bootMs: 15_000, writers: 3 })
+    application = await Application.around(installation, { bootMs: 15_000, writers: 3 }, 'UTC')
     application.backup()
     installation.configure({ target: application.configuration('300s') })
     application.run('start')
