@@ -32,7 +32,7 @@ describe('an application that boots for 15 s', { timeout: 600_000 }, () => {
 
   it('is not waited for to the end where it has given up, and the reason is told', async () => {
     await application.wrote(1)
-    application.behave({ crashesAfterMs: 1, bootMs: 4_000_000, writers: 0 })
+    application.behave({ bootMs: 4_000_000 })
     installation.drop('gone', { source: { latest: {} } })
     await installation.when('gone', ({ phase }) => phase === 'Resuming')
     while (application.pid === null) await new Promise((resolve) => setTimeout(resolve, 50))
