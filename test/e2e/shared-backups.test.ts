@@ -36,7 +36,7 @@ describe('two targets that keep their backups in one directory, under two stems'
 
     const listed = installation.cli('get', 'safety', '--target', 'app', '-o', 'name').stdout
     assert.ok(!listed.includes(ofStaging), listed)
-    const foreign = installation.cli('rollback', '--target', 'app', '--to', ofStaging, '--yes')
+    const foreign = installation.cli('rollback', '--target', 'app', '--to', ofStaging, '--yes', '--lang', 'en')
     assert.equal(foreign.status, 7, foreign.stderr)
     assert.match(foreign.stderr, /is a safety backup of the target staging \(restore inc-2\), not of app/)
     installation.drop('inc-3', { source: { safetyBackup: { name: ofStaging } } })
@@ -48,7 +48,7 @@ describe('two targets that keep their backups in one directory, under two stems'
     const stray = 'restore_safety_20360101000000.db'
     makeDatabase(join(folder, 'stray.db'), { rows: 33, wal: false })
     copyFileSync(join(folder, 'stray.db'), join(backups, stray))
-    const { status, stderr } = installation.cli('rollback', '--target', 'app', '--to', stray, '--yes')
+    const { status, stderr } = installation.cli('rollback', '--target', 'app', '--to', stray, '--yes', '--lang', 'en')
     assert.equal(status, 0, stderr)
     assert.match(
       stderr,
