@@ -129,7 +129,7 @@ describe('wait', () => {
 
   it('detaches on Ctrl-C: the request goes on, and the code is not 0 (spawned)', async () => {
     place.walk('inc-1', ['Preflight', 'SafetyBackup', 'VerifyingChecksum'])
-    const { child, result } = place.spawn(['wait', 'inc-1', '--progress'])
+    const { child, result } = place.spawn(['wait', 'inc-1', '--progress'], { variables: { MODOSU_LANG: 'en' } })
     let seen = ''
     child.stdout.on('data', (chunk: Buffer) => {
       seen += chunk.toString()
