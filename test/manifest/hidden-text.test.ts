@@ -25,9 +25,13 @@ describe('characters that are not seen', () => {
   const text = fc.string({
     unit: fc.oneof(fc.string({ minLength: 1, maxLength: 1 }), fc.constantFrom(...HIDDEN, '\n', '名')),
   })
-  const value = fc.dictionary(text, fc.oneof(text, fc.array(text), fc.dictionary(text, text, { noNullPrototype: true })), {
-    noNullPrototype: true,
-  })
+  const value = fc.dictionary(
+    text,
+    fc.oneof(text, fc.array(text), fc.dictionary(text, text, { noNullPrototype: true })),
+    {
+      noNullPrototype: true,
+    },
+  )
 
   it('are escaped in JSON and YAML, which mean the same', () => {
     fc.assert(
