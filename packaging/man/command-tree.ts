@@ -42,7 +42,7 @@ export function commandTree(version: string): CommandNode {
   const nowhere = new PassThrough()
   const output = new Output(nowhere, nowhere, environment)
   // The standard input is only read by commands that run.
-  const context = new CliContext({ environment, output, stdin: process.stdin, clock: systemClock })
+  const context = new CliContext({ environment, output, stdin: process.stdin, system: systemClock })
   return nodeOf(createProgram(context, version), [])
 }
 

@@ -15,6 +15,8 @@ export interface PruneOrder {
   /** Of the plan that was shown; null: whatever it is. */
   readonly digest: string | null
   readonly actor: string
+  /** A person says that the system's clock is right, whatever speaks against it. */
+  readonly trustClock: boolean
 }
 
 export interface PruneAnswer {
@@ -39,6 +41,7 @@ export function addPruneRoutes(app: FastifyInstance, prefix: string, { prune }: 
       target: textField(body, 'target') ?? null,
       digest: textField(body, 'digest') ?? null,
       actor: name,
+      trustClock: body['trustClock'] === true,
     })
   })
 }

@@ -58,7 +58,12 @@ export class DaemonClient {
   }
 
   /** @param body without kinds: what the configuration has turned on; the digest is the shown plan's. */
-  async prune(body: { kinds?: readonly string[]; target?: string; digest: string }): Promise<PruneAnswer> {
+  async prune(body: {
+    kinds?: readonly string[]
+    target?: string
+    digest: string
+    trustClock?: boolean
+  }): Promise<PruneAnswer> {
     return (await this.#call('POST', '/prune', body)).body as PruneAnswer
   }
 

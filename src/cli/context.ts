@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { lastGoodConfiguration } from '../daemon/config-copy.ts'
 import { loadConfiguration, type Configuration } from '../daemon/config.ts'
+import { timeBeside } from '../daemon/time-keeper.ts'
 import { createDatabaseOperations } from '../database/client.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -24,11 +25,17 @@ export interface GlobalOptions {
   readonly verbose?: boolean
 }
 
+/** A table asks for the time once a row. */
+const SHIFT_HOLDS_MS = 1000
+
 export class CliContext {
   readonly environment: Environment
   readonly output: Output
   readonly stdin: NodeJS.ReadStream
-  readonly clock: Clock
+  /** The time that the daemon believes in, where its record can be read. */
+  readonly clock: Clock = { nowMs: () => this.time().nowMs }
+  readonly #system: Clock
+  #shift: { readonly ms: number; readonly doubt: string | null; readonly atMs: number } | null = null
   /** What the process ends with when the command returns. */
   exitCode: ExitCode = 0
   #options: GlobalOptions = {}
@@ -39,11 +46,11 @@ export class CliContext {
   #reader: StateReader | undefined
   #database: (DatabaseOperations & { close(): Promise<void> }) | undefined
 
-  constructor(parts: Pick<CliContext, 'environment' | 'output' | 'stdin' | 'clock'>) {
+  constructor(parts: Pick<CliContext, 'environment' | 'output' | 'stdin'> & { readonly system: Clock }) {
     this.environment = parts.environment
     this.output = parts.output
     this.stdin = parts.stdin
-    this.clock = parts.clock
+    this.#system = parts.system
   }
 
   /** What the command line says; told once, before the command runs. */
@@ -127,6 +134,17 @@ export class CliContext {
       })
     }
     return loadConfiguration(this.configPath)
+  }
+
+  /** The present, and why the system's clock is not believed where it is not. */
+  time(): { readonly nowMs: number; readonly doubt: string | null } {
+    const atMs = performance.now()
+    if (this.#shift === null || atMs - this.#shift.atMs > SHIFT_HOLDS_MS) {
+      const stateDir = this.#configuration?.stateDir
+      const beside = stateDir === undefined ? { shiftMs: 0, doubt: null } : timeBeside(stateDir)
+      this.#shift = { ms: beside.shiftMs, doubt: beside.doubt, atMs }
+    }
+    return { nowMs: this.#system.nowMs() + this.#shift.ms, doubt: this.#shift.doubt }
   }
 
   /** Undefined where none is at the default path and nobody named another. */

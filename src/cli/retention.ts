@@ -14,9 +14,10 @@ export function surveyNow(
   context: CliContext,
   targets: readonly Target[],
   kinds: ReadonlySet<PruneKind>,
+  nowMs = context.time().nowMs,
 ): Promise<Survey> {
   const { retention } = context.configuration()
-  return survey({ targets, rules: retention, kinds, reader: context.reader(), nowMs: context.clock.nowMs() })
+  return survey({ targets, rules: retention, kinds, reader: context.reader(), nowMs })
 }
 
 /** What could not be looked at is said: a plan that is silent about a target looks like one that has nothing to do there. */

@@ -29,7 +29,7 @@ export async function runCommandLine(
   environment: Environment,
 ): Promise<number> {
   const output = new Output(stdout, stderr, environment)
-  const context = new CliContext({ environment, output, stdin, clock: systemClock })
+  const context = new CliContext({ environment, output, stdin, system: systemClock })
   try {
     refuseForeign(words)
     await createProgram(context, versionInfo().modosu).parseAsync([...words], { from: 'user' })

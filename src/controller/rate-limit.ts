@@ -1,5 +1,6 @@
 /** The rate limit of the manual's Q6: three restores an hour, counted from what the state store remembers. */
 
+import { CLOCK_SKEW_MS } from '../domain/clock.ts'
 import type { Target } from '../domain/target.ts'
 import type { StateReader } from '../store/reader.ts'
 
@@ -12,7 +13,7 @@ export interface RateVerdict {
 /** A sliding window: a restore counts until exactly `windowMs` after it interrupted the target. */
 export function rateVerdict(reader: StateReader, target: Target, nowMs: number): RateVerdict {
   const { restores, windowMs } = target.rateLimit
-  const recent = reader.interruptions(target.name, nowMs - windowMs + 1)
+  const recent = reader.interruptions(target.name, nowMs - windowMs + 1, nowMs + CLOCK_SKEW_MS)
   const remaining = Math.max(0, restores - recent.length)
   if (remaining > 0) return { remaining, allowedAtMs: null }
   const blocking = recent[recent.length - restores] ?? nowMs

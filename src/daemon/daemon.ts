@@ -13,7 +13,6 @@ import { Controller } from '../controller/controller.ts'
 import { createFailpoints } from '../controller/failpoints.ts'
 import { abandonedFiles } from '../controller/leftovers.ts'
 import { createDatabaseOperations } from '../database/client.ts'
-import { systemClock } from '../domain/clock.ts'
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { isTerminal } from '../domain/phases.ts'
@@ -49,6 +48,7 @@ import { warnOfNarrowSight } from './sight.ts'
 import { SpoolDoor } from './spool-door.ts'
 import { guardState, StateMarks } from './state-guard.ts'
 import { statusLine } from './status-line.ts'
+import { TimeKeeper } from './time-keeper.ts'
 import { versionInfo } from './version.ts'
 
 /** Children of a killed daemon notice within 100 ms; one in the middle of a large write may take longer. */
@@ -98,7 +98,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   if (options.insecurePermissions) warnOfPermissions(configuration, log)
   else requireSafePermissions(configuration)
   warnOfNarrowSight(log)
-  const store = await openState(configuration.stateDir, closers)
+  const { store, time } = await openState(configuration, closers, log)
   watchAudit(store, configuration.stateDir, log)
   guardState(store, configuration.targets, systemClock.nowMs(), log)
   // Beats until the last restore has been carried to its end, so it is closed after the controller.
@@ -109,7 +109,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   const keepCopy = copyKeeper(configuration.stateDir, log)
   keepCopy(configuration)
   const live = liveParts(configuration, store)
-  const parts = await assemble(options, live, store, closers, log)
+  const parts = await assemble(options, live, { store, time }, closers, log)
   const say = (): void => {
     const stopping = options.stop.aborted ? 'stopping; ' : ''
     manager.notify(`STATUS=${stopping}${statusLine(store, configuration.spool.path)}`)
@@ -180,7 +180,7 @@ function copyKeeper(stateDir: string, log: Log): (taken: Configuration) => void 
 }
 
 /** The one writer of the state store, proven by a lock that dies with the process. */
-async function openState(stateDir: string, closers: Closers): Promise<StateStore> {
+async function openState({ stateDir, targets }: Configuration, closers: Closers, log: Log) {
   mkdirSync(stateDir, { recursive: true, mode: 0o750 })
   const lock = acquireFileLock(join(stateDir, 'daemon.lock'))
   if (lock === null) {
@@ -193,11 +193,17 @@ async function openState(stateDir: string, closers: Closers): Promise<StateStore
     lock.release({ remove: false })
   })
   await waitForOrphans(childrenLock(stateDir), ORPHANS_MS)
-  const store = openStateStore(stateDir, systemClock)
+  const time = new TimeKeeper({ stateDir, log })
+  const store = openStateStore(stateDir, time.clock)
   closers.add('the state store', () => {
     store.close()
   })
-  return store
+  time.weigh(targets, store.newestStampMs())
+  time.start()
+  closers.add('the clock', () => {
+    time.stop()
+  })
+  return { store, time }
 }
 
 /** Evidence of tampering is said at each start, and stands in the way of no restore. */
@@ -227,12 +233,14 @@ function childrenLock(stateDir: string): string {
   return join(stateDir, 'children.lock')
 }
 
+type State = Awaited<ReturnType<typeof openState>>
+
 type Parts = Awaited<ReturnType<typeof assemble>>
 
-async function assemble(options: DaemonOptions, live: Live, store: StateStore, closers: Closers, log: Log) {
+async function assemble(options: DaemonOptions, live: Live, { store, time }: State, closers: Closers, log: Log) {
   const { configuration, variables } = options
   const { stateDir, targets } = configuration
-  const clock = systemClock
+  const { clock } = time
   const database = createDatabaseOperations({ lockFile: childrenLock(stateDir) })
   closers.add('the database operations', () => database.close())
   const parser = createManifestParser()
@@ -284,7 +292,7 @@ async function assemble(options: DaemonOptions, live: Live, store: StateStore, c
     node: () => live.configuration.current.node,
   })
   closers.add('the controller', () => controller.stop())
-  const upkeepParts = { store, controller, database, catalog, telemetry, clock, log, reach }
+  const upkeepParts = { store, controller, database, catalog, telemetry, clock, time, log, reach }
   const upkeep = new Renewable(
     () => new Upkeep({ ...upkeepParts, ...live.configuration.current, targets: live.targets.list }),
   )

@@ -1,7 +1,7 @@
 /** Time as an argument: nothing of the program reads the clock by itself. */
 
 export interface Clock {
-  /** The present, in milliseconds since the epoch. */
+  /** The present, in milliseconds since the epoch. The daemon's does not step: see steady-clock.ts. */
   nowMs(): number
   /** The system's clock, which stamps files and may step; left out, it is the same. */
   wallMs?(): number

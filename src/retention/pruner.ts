@@ -20,6 +20,8 @@ import type { Target } from '../domain/target.ts'
 import type { DeletionRecord } from '../store/upkeep.ts'
 import type { StateStore } from '../store/store.ts'
 import type { BackupTelemetry } from '../telemetry/telemetry.ts'
+import { TRUST_HINT } from '../domain/steady-clock.ts'
+import { lostKeeper } from './lost-keeper.ts'
 import { pinsOf } from './needs.ts'
 import type { PinIndex } from './pins.ts'
 import { isUnchanged, lostKeeper, removeFiles, type Removal } from './remove.ts'
@@ -31,6 +33,8 @@ export interface PrunerOptions {
   readonly rules: RetentionRules
   readonly telemetry: Pick<BackupTelemetry, 'pruned' | 'retentionShort'>
   readonly clock: Clock
+  /** Why the clock is not believed; null: it is. Ages are counted by it. */
+  readonly clockDoubt: () => string | null
   readonly log: Log
   readonly reach: Reach
 }
@@ -80,7 +84,8 @@ export class Pruner {
   /**
    * Plans and deletes. One at a time; a set that cannot be deleted holds up no other.
    *
-   * @throws RestoreError `Conflict` where the plan is not the one that was confirmed: nothing is deleted then.
+   * @throws RestoreError `Conflict` where the plan is not the one that was confirmed, `ClockImplausible` where the clock is not
+   *   believed: nothing is deleted then.
    */
   prune(order: PruneOrder): Promise<PruneReport> {
     return this.#queued(() => this.#prune(order))
@@ -115,6 +120,7 @@ export class Pruner {
     requireNoHold(store)
     const targets = this.#options.targets.filter(({ name }) => target === null || name === target)
     const stuck = await this.#finish(store.upkeep.deletions())
+    this.#requireClock()
     const chosen = kindsToPrune(rules, kinds)
     const { plan, failures } = await survey({ targets, rules, kinds: chosen, reader: store, nowMs: clock.nowMs() })
     if (digest !== null && digest !== digestOf(plan)) throw planChanged()
@@ -143,8 +149,19 @@ export class Pruner {
     return report
   }
 
+  /** What was begun is ended whatever the clock says by now: it was decided by a clock that was believed. */
+  #requireClock(): void {
+    const doubt = this.#options.clockDoubt()
+    if (doubt === null) return
+    throw new RestoreError(`nothing is deleted for its age while the clock is not believed: ${doubt}`, {
+      reason: 'ClockImplausible',
+      hint: TRUST_HINT,
+    })
+  }
+
   async #delete({ set, why }: Decision, plan: PrunePlan, actor: string): Promise<Result> {
     try {
+      this.#requireClock()
       if (!(await isUnchanged(set.folder, set.files))) return { spared: 'its files have changed since the plan' }
     } catch (error) {
       return { failed: messageOf(error) }

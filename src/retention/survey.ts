@@ -7,6 +7,7 @@ import { basename } from 'node:path'
 import { SafetyOwners } from '../catalog/safety-owner.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import { setIdentity } from '../catalog/set-identity.ts'
+import { isFuture } from '../domain/clock.ts'
 import { asRestoreError, type RestoreError } from '../domain/errors.ts'
 import {
   keyOfSet,
@@ -63,7 +64,7 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
   const failures: { target: string; error: RestoreError }[] = []
   for (const target of targets) {
     try {
-      const [found, room] = [await setsOf(target, kinds, reader), await spaceOf(target)]
+      const [found, room] = [await setsOf(target, kinds, reader, nowMs), await spaceOf(target)]
       sets.push(...found)
       space.push(room)
     } catch (error) {
@@ -93,8 +94,13 @@ export function digestOf({ decisions }: PrunePlan): string {
   return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex')
 }
 
-async function setsOf(target: Target, kinds: ReadonlySet<PruneKind>, reader: StateReader): Promise<PrunableSet[]> {
-  const found = await findSets(target, kinds)
+async function setsOf(
+  target: Target,
+  kinds: ReadonlySet<PruneKind>,
+  reader: StateReader,
+  nowMs: number,
+): Promise<PrunableSet[]> {
+  const found = inRecordedOrder(await findSets(target, kinds), reader.safetyOrder(target.name), nowMs)
   const owners = new SafetyOwners(target, reader.safetyBackups())
   const judge = kinds.has('backups') ? await backupJudge(target, reader) : null
   // A safety backup of another target is that target's to judge; one that could be anybody's has no age that counts.
@@ -117,6 +123,23 @@ async function setsOf(target: Target, kinds: ReadonlySet<PruneKind>, reader: Sta
       }
     }),
   )
+}
+
+/**
+ * A safety backup is no older than one that was recorded before it. Where a clock was behind when it was named, the order of the
+ * records says what its name does not.
+ */
+function inRecordedOrder(found: readonly FoundSet[], order: readonly string[], nowMs: number): FoundSet[] {
+  const named = new Map(found.filter(({ kind }) => kind === 'safety').map((set) => [set.name, set]))
+  const times = new Map<FoundSet, number>()
+  let newestMs = -Infinity
+  for (const name of order) {
+    const set = named.get(name)
+    if (set?.createdAtMs == null || isFuture(set.createdAtMs, nowMs)) continue
+    newestMs = Math.max(set.createdAtMs, newestMs + 1)
+    times.set(set, newestMs)
+  }
+  return found.map((set) => ({ ...set, createdAtMs: times.get(set) ?? set.createdAtMs }))
 }
 
 /** A recorded one was proven when it was made; a byte copy of what SQLite could not read never was. */

@@ -137,17 +137,27 @@ export class StateReader {
     return rows.map((row) => ({ ...row, raw: row.raw === 1 }))
   }
 
+  /** The names of a target's safety backups in the order in which they were recorded, whatever a clock said then. */
+  safetyOrder(target: string): string[] {
+    const sql = 'SELECT name FROM safety_backups WHERE target = ? ORDER BY rowid'
+    return this.database
+      .prepare<[string], { name: string }>(sql)
+      .all(target)
+      .map(({ name }) => name)
+  }
+
   /**
    * When restores of a target interrupted it (manual Q6 counts these; checks, dry runs, drills and rollbacks do not).
    *
-   * @returns milliseconds since the epoch, oldest first, those at or after `sinceMs`.
+   * @param untilMs a stamp that is later was made by a wrong clock: it would count for years.
+   * @returns milliseconds since the epoch, oldest first, those from `sinceMs` to `untilMs`.
    */
-  interruptions(target: string, sinceMs: number): number[] {
+  interruptions(target: string, sinceMs: number, untilMs: number): number[] {
     return this.database
-      .prepare<[string, number], { at_ms: number }>(
-        'SELECT at_ms FROM interruptions WHERE target = ? AND at_ms >= ? ORDER BY at_ms',
+      .prepare<[string, number, number], { at_ms: number }>(
+        'SELECT at_ms FROM interruptions WHERE target = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms',
       )
-      .all(target, sinceMs)
+      .all(target, sinceMs, untilMs)
       .map((row) => row.at_ms)
   }
 
@@ -158,6 +168,13 @@ export class StateReader {
 
   meta(key: string): string | undefined {
     return this.database.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value
+  }
+
+  /** The latest time that anything here bears, in milliseconds since the epoch; null: nothing is here. */
+  newestStampMs(): number | null {
+    const sql = 'SELECT MAX(at) AS at FROM (SELECT MAX(at) AS at FROM events UNION ALL SELECT MAX(at) FROM audit)'
+    const at = this.database.prepare<[], { at: string | null }>(sql).get()?.at ?? null
+    return at === null ? null : Date.parse(at)
   }
 
   /** Grows with every write of any process; equal numbers mean that nothing changed. */

@@ -1,6 +1,6 @@
 /** What limits and judges restores: checks, the rate limit, the recovery time objective, and audit records that failed. */
 
-import type { Clock } from '../domain/clock.ts'
+import { CLOCK_SKEW_MS, type Clock } from '../domain/clock.ts'
 import type { CheckName, CheckResult } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import { createInstruments, type Definitions, type Instruments, type Scope } from './metric.ts'
@@ -92,7 +92,8 @@ export class LimitMetrics {
   /** The same sliding window that the rate limit itself uses: a restore counts until exactly `windowMs` after it. */
   refresh(): void {
     for (const { name, rateLimit } of this.#targets.values()) {
-      const used = this.#source.interruptions(name, this.#clock.nowMs() - rateLimit.windowMs + 1).length
+      const nowMs = this.#clock.nowMs()
+      const used = this.#source.interruptions(name, nowMs - rateLimit.windowMs + 1, nowMs + CLOCK_SKEW_MS).length
       this.#instruments.remaining.set({ target: name }, Math.max(0, rateLimit.restores - used))
     }
   }

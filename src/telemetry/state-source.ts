@@ -60,7 +60,7 @@ export interface RequestView {
 export interface RequestSource {
   requests(): readonly RequestView[]
   /** When restores interrupted the target, in milliseconds since the epoch, those at or after `sinceMs`. */
-  interruptions(target: string, sinceMs: number): readonly number[]
+  interruptions(target: string, sinceMs: number, untilMs: number): readonly number[]
 }
 
 export interface SafetyBackupSource {

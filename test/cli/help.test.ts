@@ -22,7 +22,7 @@ after(() => {
 function commandNames(): string[] {
   const environment = place.environment()
   const output = new Output(new PassThrough(), new PassThrough(), environment)
-  const context = new CliContext({ environment, output, stdin: process.stdin, clock: systemClock })
+  const context = new CliContext({ environment, output, stdin: process.stdin, system: systemClock })
   return createProgram(context, '0').commands.map((command) => command.name())
 }
 

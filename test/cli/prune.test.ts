@@ -40,6 +40,7 @@ async function daemon(): Promise<void> {
     telemetry: { pruned: () => undefined, retentionShort: () => undefined },
     clock: { nowMs: () => Date.now() },
     log: collectedLog(),
+    clockDoubt: () => null,
     reach: () => undefined,
   })
   door = await openDoor(place, { prune: (order) => pruner.prune(order) })

@@ -55,6 +55,7 @@ export class Yard {
       },
       clock: this.clock,
       log: this.log,
+      clockDoubt: () => null,
       reach: (point) => this.at.get(point)?.(),
     })
   }

@@ -87,7 +87,7 @@ describe('the requests as they stand', () => {
     const remaining = async (): Promise<number | undefined> =>
       valueOf(await telemetry.render(), 'modosu_rate_limit_remaining', TARGET)
     assert.equal(await remaining(), 2)
-    const [interruptedAtMs = 0] = state.store.interruptions('itsm-nexus', 0)
+    const [interruptedAtMs = 0] = state.store.interruptions('itsm-nexus', 0, Infinity)
     state.clock.timeMs = interruptedAtMs + 3_600_000 - 1
     assert.equal(await remaining(), 2)
     state.clock.timeMs += 1

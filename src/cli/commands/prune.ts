@@ -4,9 +4,11 @@ import { InvalidArgumentError, type Command } from 'commander'
 
 import type { PruneAnswer } from '../../api/prune-routes.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
+import { exitCodeOfReason } from '../../domain/reasons.ts'
 import { API_VERSION } from '../../domain/resource.ts'
 import { PRUNE_KINDS, sizeOfSet, type Decision, type PruneKind } from '../../domain/retention.ts'
 import { humanSize } from '../../domain/size.ts'
+import { TRUST_HINT } from '../../domain/steady-clock.ts'
 import { deletableText } from '../../retention/policy.ts'
 import { digestOf, kindsToPrune, type Survey } from '../../retention/survey.ts'
 import { confirmed } from '../confirmation.ts'
@@ -26,6 +28,7 @@ interface PruneOptions {
   readonly dryRun?: boolean
   readonly all?: boolean
   readonly yes?: boolean
+  readonly trustClock?: boolean
   readonly output: ObjectFormat
 }
 
@@ -44,6 +47,7 @@ export function addPruneCommand(program: Command, context: CliContext): void {
     .option('--dry-run', 'only show what would be deleted; works with the daemon down')
     .option('-a, --all', 'show what stays, too, and why')
     .option('-y, --yes', 'do not ask')
+    .option('--trust-clock', 'the system clock is right, though the daemon does not believe it (ClockImplausible)')
     .addOption(formatOption(OBJECT_FORMATS, 'table'))
     .addHelpText(
       'after',
@@ -74,12 +78,19 @@ async function prune(context: CliContext, options: PruneOptions): Promise<void> 
   if (options.kind?.includes('backups') === true && !retention.backups.enabled) {
     output.message('backups are left alone: retention.backups.enabled is false')
   }
-  const survey = await surveyNow(context, context.targets(options.target), chosen)
+  const time = options.trustClock === true ? { nowMs: context.clock.nowMs(), doubt: null } : context.time()
+  const survey = await surveyNow(context, context.targets(options.target), chosen, time.nowMs)
   const going = survey.plan.decisions.filter(({ act }) => act === 'delete')
   print(context, survey, options)
   warnOfFailures(context, survey)
   if (survey.failures.length > 0) context.exitCode = 1
-  if (options.dryRun === true || (going.length === 0 && survey.underWay.length === 0)) return
+  if (time.doubt !== null) {
+    output.warning(`nothing is deleted while the clock is not believed: ${time.doubt}; ${TRUST_HINT}`)
+    context.exitCode = exitCodeOfReason('ClockImplausible')
+    return
+  }
+  if (options.dryRun === true || (options.trustClock !== true && going.length === 0 && survey.underWay.length === 0))
+    return
   if (options.yes !== true && !(await confirmed(context, question(going.length)))) {
     output.message('cancelled: nothing was deleted')
     context.exitCode = 12
@@ -87,7 +98,10 @@ async function prune(context: CliContext, options: PruneOptions): Promise<void> 
   }
   const { kind, target } = options
   const order = { ...(kind === undefined ? {} : { kinds: kind }), ...(target === undefined ? {} : { target }) }
-  const answer = await context.client({ timeoutMs: TIMEOUT_MS }).prune({ ...order, digest: digestOf(survey.plan) })
+  const trust = options.trustClock === true ? { trustClock: true } : {}
+  const answer = await context
+    .client({ timeoutMs: TIMEOUT_MS })
+    .prune({ ...order, ...trust, digest: digestOf(survey.plan) })
   report(context, answer)
 }
 

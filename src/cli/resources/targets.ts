@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs'
 
+import { CLOCK_SKEW_MS } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import { API_VERSION } from '../../domain/resource.ts'
 import type { Target } from '../../domain/target.ts'
@@ -33,10 +34,11 @@ export interface TargetState {
 export function targetState(context: CliContext, target: Target): TargetState {
   try {
     const reader = context.reader()
+    const nowMs = context.clock.nowMs()
     return {
       running: reader.running(target.name),
       last: reader.outcomesAfter(0).findLast((outcome) => outcome.target === target.name && outcome.mode === 'Restore'),
-      recent: reader.interruptions(target.name, context.clock.nowMs() - target.rateLimit.windowMs).length,
+      recent: reader.interruptions(target.name, nowMs - target.rateLimit.windowMs, nowMs + CLOCK_SKEW_MS).length,
     }
   } catch (error) {
     if (error instanceof RestoreError && error.reason === 'NoStateStore') {

@@ -18,6 +18,27 @@ export const RETENTION_REASONS = {
       remedy: ['デーモンのユーザーに削除権限を与える', '`modosu prune`'],
     },
   },
+  ClockImplausible: {
+    exitCode: 7,
+    en: {
+      cause:
+        'the system clock was set, or says what cannot be: it does not fit the uptime of the machine, the last run or the files',
+      check: 'date -u; timedatectl; the journal: journalctl -u modosu | grep ClockImplausible',
+      automatic:
+        'nothing is deleted for its age; restores go on by the time that has passed; a time server that vouches for the clock ends it',
+      remedy: [
+        'set the clock right, or have it kept by a time server',
+        'where it is right: modosu prune --trust-clock',
+      ],
+    },
+    ja: {
+      cause: 'システム時計が変更された、または稼働時間・前回の実行・ファイルと矛盾する時刻を示している',
+      check: '`date -u`、`timedatectl`、`journalctl -u modosu | grep ClockImplausible`',
+      automatic:
+        '古いという理由では何も削除しない。リストアは経過時間に基づいて続行する。時刻同期が確認されると解除される',
+      remedy: ['時計を正しく設定するか、時刻同期を有効にする', '時計が正しい場合は `modosu prune --trust-clock`'],
+    },
+  },
   FolderChanged: {
     exitCode: 1,
     en: {
