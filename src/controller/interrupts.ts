@@ -59,5 +59,7 @@ export class Interrupts {
 function deadlineLeftMs(request: StoredRequest, nowMs: number): number | null {
   const { startTime } = request.status
   if (startTime === undefined || mustRunToEnd(request.phase)) return null
-  return Math.max(1, Date.parse(startTime) + request.spec.activeDeadlineSeconds * 1000 - nowMs)
+  const deadlineMs = request.spec.activeDeadlineSeconds * 1000
+  // a start that is later than now was stamped by a wrong clock: the deadline counts from now
+  return Math.max(1, Math.min(deadlineMs, Date.parse(startTime) + deadlineMs - nowMs))
 }

@@ -100,7 +100,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   warnOfNarrowSight(log)
   const { store, time } = await openState(configuration, closers, log)
   watchAudit(store, configuration.stateDir, log)
-  guardState(store, configuration.targets, systemClock.nowMs(), log)
+  guardState(store, configuration.targets, time.clock.nowMs(), log)
   // Beats until the last restore has been carried to its end, so it is closed after the controller.
   let endHeartbeat = (): void => undefined
   closers.add('the heartbeat', () => {
@@ -199,7 +199,6 @@ async function openState({ stateDir, targets }: Configuration, closers: Closers,
     store.close()
   })
   time.weigh(targets, store.newestStampMs())
-  time.start()
   closers.add('the clock', () => {
     time.stop()
   })
@@ -253,6 +252,11 @@ async function assemble(options: DaemonOptions, live: Live, { store, time }: Sta
   const { modosu: version, node: nodeVersion, sqlite: sqliteVersion } = versionInfo()
   const build = { version, nodeVersion, sqliteVersion }
   const telemetry = new PrometheusTelemetry({ targets, jobs: JOBS, source: store, disk, build, clock })
+  time.start((doubt) => {
+    telemetry.clockBelieved(doubt === null)
+    if (doubt === null) return
+    store.recordEvent('', '', { type: 'Warning', reason: 'ClockImplausible', message: `nothing is deleted: ${doubt}` })
+  })
   const catalog = new CatalogObserver({ targets, database, store, telemetry, clock, log })
   closers.add('the catalog observer', () => {
     catalog.stop()

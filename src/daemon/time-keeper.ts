@@ -6,7 +6,7 @@
 
 import { execFile } from 'node:child_process'
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { CLOCK_SKEW_MS, isFuture, toRfc3339, type Clock } from '../domain/clock.ts'
 import { messageOf } from '../domain/errors.ts'
@@ -32,7 +32,9 @@ export class TimeKeeper {
   #timer: NodeJS.Timeout | undefined
   /** The file system's clock is not that of this process. */
   #foreign: string | null = null
-  #said: string | null = null
+  /** undefined: nothing has been said yet. */
+  #said: string | null | undefined
+  #tellOthers: (doubt: string | null) => void = () => undefined
 
   constructor({ stateDir, log }: TimeKeeperOptions) {
     this.#file = join(stateDir, 'clock.json')
@@ -78,10 +80,11 @@ export class TimeKeeper {
       this.#steady.suspect(`no database and no backup was touched since ${toRfc3339(newestMs)}`)
     }
     this.#keep()
-    this.#tell()
   }
 
-  start(): void {
+  /** @param tell called with each change, and now. */
+  start(tell: (doubt: string | null) => void): void {
+    this.#tellOthers = tell
     this.#tell()
     this.#timer = setInterval(() => void this.#look(), EVERY_MS).unref()
   }
@@ -108,7 +111,9 @@ export class TimeKeeper {
       writeFileSync(draft, JSON.stringify(this.#steady.anchor()), { mode: 0o640 })
       const offMs = Date.now() - statSync(draft).mtimeMs
       this.#foreign =
-        Math.abs(offMs) > CLOCK_SKEW_MS ? `files in ${this.#file} are stamped by another clock than the daemon's` : null
+        Math.abs(offMs) > CLOCK_SKEW_MS
+          ? `files in ${dirname(this.#file)} are stamped by another clock than this process has`
+          : null
       renameSync(draft, this.#file)
     } catch (error) {
       this.#log.debug(`the time could not be kept: ${messageOf(error)}`, { err: error })
@@ -119,9 +124,12 @@ export class TimeKeeper {
   #tell(): void {
     const doubt = this.#steady.doubt() ?? this.#foreign
     if (doubt === this.#said) return
+    const first = this.#said === undefined
     this.#said = doubt
-    if (doubt === null) this.#log.info('the system clock is believed again')
-    else {
+    this.#tellOthers(doubt)
+    if (doubt === null) {
+      if (!first) this.#log.info('the system clock is believed again')
+    } else {
       this.#log.error(`the system clock is not believed: ${doubt}; nothing is deleted for its age`, {
         reason: 'ClockImplausible',
         time: toRfc3339(this.clock.nowMs()),

@@ -144,7 +144,7 @@ export class Scheduler {
     // the minutes since the last look are held against the cron text too; a run of theirs is known by its time
     scheduled.heldUntilMs = Math.max(
       this.#now() - LOOK_MS,
-      this.#options.store.upkeep.job(scheduled.job.name)?.lastRunMs ?? 0,
+      Math.min(this.#options.store.upkeep.job(scheduled.job.name)?.lastRunMs ?? 0, this.#now()),
     )
     void scheduled.task.stop()
   }

@@ -107,6 +107,10 @@ export class PrometheusTelemetry implements told.Telemetry {
     this.#configuration.configurationReloaded(reload)
   }
 
+  clockBelieved(believed: boolean): void {
+    this.#schedule.clockBelieved(believed)
+  }
+
   requestCommitted(request: RequestView, change: told.CommittedChange): void {
     this.#requests.saw(request)
     for (const { name, result } of change.checks ?? []) this.#limits.checked(request.spec.target, name, result)

@@ -26,6 +26,13 @@ export const SCHEDULE_METRICS = {
     labels: { job: 'job' },
     birth: 'absent',
   },
+  clockBelieved: {
+    name: 'modosu_clock_believed',
+    type: 'gauge',
+    help: '1 while the system clock is believed. 0: it was set, or does not fit the last run, and nothing is deleted for its age; the log and the event ClockImplausible tell why. Absent until the first look.',
+    labels: {},
+    birth: 'absent',
+  },
   prunedFiles: {
     name: 'modosu_pruned_files_total',
     type: 'counter',
@@ -71,6 +78,10 @@ export class ScheduleMetrics implements ScheduleTelemetry {
     if (!this.#jobs.has(job)) return
     this.#instruments.runs.inc({ job, result })
     if (result === 'success') this.#instruments.lastSuccess.set({ job }, atMs / 1000)
+  }
+
+  clockBelieved(believed: boolean): void {
+    this.#instruments.clockBelieved.set(Number(believed))
   }
 
   pruned(target: string, kind: PruneKind, files: number, sizeBytes: number): void {

@@ -94,6 +94,11 @@ export interface ConfigurationTelemetry {
   configurationReloaded(reload: ConfigurationReload): void
 }
 
+export interface ClockTelemetry {
+  /** Whether the system's clock is believed; false: nothing is deleted for its age. */
+  clockBelieved(believed: boolean): void
+}
+
 export interface DoorTelemetry {
   loginFailed(reason: LoginFailure): void
 }
@@ -114,5 +119,6 @@ export interface Telemetry
     ScheduleTelemetry,
     SpoolTelemetry,
     ConfigurationTelemetry,
+    ClockTelemetry,
     DoorTelemetry,
     NotificationTelemetry {}
