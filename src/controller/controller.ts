@@ -78,7 +78,7 @@ export class Controller {
 
   /** Brings unfinished restores to where they can go on, and goes on with them. */
   async start(): Promise<void> {
-    const { store, log } = this.#options
+    const { store } = this.#options
     const names = await recover(this.#recovery())
     for (const { name, held, phase } of store.unfinished()) {
       if (held && phase !== 'Pending') this.#unrecovered.add(name)
@@ -123,7 +123,7 @@ export class Controller {
   }
 
   async #recoverApproved(name: string): Promise<void> {
-    const { store, log } = this.#options
+    const { store } = this.#options
     const request = store.request(name)
     if (request === undefined || request.held || !this.#unrecovered.delete(name)) return
     if (!isTerminal(request.phase)) await recoverOne(this.#recovery(), request)

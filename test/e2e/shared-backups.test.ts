@@ -44,7 +44,7 @@ describe('two targets that keep their backups in one directory, under two stems'
     assert.equal(countRows(database), 90)
   })
 
-  it('restore a file that nobody recorded only for its name, and say so', async () => {
+  it('restore a file that nobody recorded only for its name, and say so', () => {
     const stray = 'restore_safety_20360101000000.db'
     makeDatabase(join(folder, 'stray.db'), { rows: 33, wal: false })
     copyFileSync(join(folder, 'stray.db'), join(backups, stray))
