@@ -25,8 +25,14 @@ export function errorLines(told: Told, language: Language, label: string): reado
     `${label} ${entry.cause}`,
     ...message.split('\n').map((line) => `詳細: ${line}`),
     ...entry.remedy.map((line) => `${texts.hint} ${line}`),
+    ...meant(hint).map((word) => `もしかして: ${word}`),
     ...typed(hint).map((command) => `実行例: ${command}`),
   ]
+}
+
+/** The name that was probably meant. */
+function meant(hint: string | undefined): readonly string[] {
+  return Array.from((hint ?? '').matchAll(/did you mean ([^?]+)\?/g), ([, word = '']) => printable(word))
 }
 
 /** Programs that hints name. */

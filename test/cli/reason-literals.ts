@@ -10,6 +10,25 @@ export interface ReasonLiteral {
 
 const REASON = /^[A-Z][A-Za-z]+$/
 
+const programs = new Map<string, ts.Program>()
+
+/** Read and checked once: that takes seconds. */
+function programOf(root: string): ts.Program {
+  const known = programs.get(root)
+  if (known !== undefined) return known
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(root, 'tsconfig.json'),
+    { noEmit: true },
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: () => undefined,
+    },
+  )
+  const program = ts.createProgram(config!.fileNames, config!.options)
+  programs.set(root, program)
+  return program
+}
+
 /** @param root the repository. */
 export function reasonLiterals(root: string): ReasonLiteral[] {
   return literalsOf(root, 'reason', REASON)
@@ -21,15 +40,7 @@ export function reasonLiterals(root: string): ReasonLiteral[] {
  * @param root the repository.
  */
 export function literalsOf(root: string, name: string, pattern: RegExp): ReasonLiteral[] {
-  const config = ts.getParsedCommandLineOfConfigFile(
-    join(root, 'tsconfig.json'),
-    { noEmit: true },
-    {
-      ...ts.sys,
-      onUnRecoverableConfigFileDiagnostic: () => undefined,
-    },
-  )
-  const program = ts.createProgram(config!.fileNames, config!.options)
+  const program = programOf(root)
   const checker = program.getTypeChecker()
   const found: ReasonLiteral[] = []
   for (const source of program.getSourceFiles()) {

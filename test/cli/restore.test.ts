@@ -63,7 +63,8 @@ describe('modosu restore beside a running daemon', () => {
     assert.equal(code, 0)
     const lines = stdout.split('\n')
     assert.equal(lines[0], 'Dry run completed. The database was not changed.')
-    assert.match(lines[1]!, /^ {2}1\. restore BKP-20260215-020015-daily/)
+    assert.match(lines[1]!, /^ {2}Restored from: BKP-20260215-020015-daily/)
+    assert.match(stdout, /^ {2}1\. restore BKP-20260215-020015-daily/m)
     assert.deepEqual(readFileSync(place.database), before)
   })
 

@@ -94,7 +94,7 @@ describe('the check of commands', () => {
     assert.equal(fault(TREE, 'modosu restart'), 'modosu has no command restart')
     assert.equal(fault(TREE, 'modosu restore X --dryrun'), 'modosu restore has no option --dryrun')
     assert.equal(fault(TREE, 'modosu get databases'), 'modosu get does not know databases')
-    assert.equal(fault(TREE, 'modosu report one two'), 'modosu report takes no two')
+    assert.equal(fault(TREE, 'modosu verify one two'), 'modosu verify takes no two')
     assert.equal(fault(TREE, 'modosu completion tcsh'), 'modosu completion does not know tcsh')
     assert.deepEqual(commandLines('sudo modosu wait "$(modosu retry x -o name)" && modosu ack x > /dev/null'), [
       'modosu wait "',

@@ -140,10 +140,10 @@ describe('what lies beside the .db of a backup', { timeout: 300_000 }, () => {
   it('passes over a backup with a -wal that is not its own when the latest one is asked for', async () => {
     rmSync(database, { force: true })
     makeDatabase(database, { rows: 3, wal: false })
-    const sound = join(backups, 'daily', 'app_daily_20270101_000000.db')
+    const sound = join(backups, 'daily', 'app_daily_20260301_000000.db')
     closed(sound, 70)
     writeChecksums(sound)
-    const newer = join(backups, 'daily', 'app_daily_20270102_000000.db')
+    const newer = join(backups, 'daily', 'app_daily_20260302_000000.db')
     closed(newer, 20)
     foreignWal(`${newer}-wal`, folder)
     installation.drop('latest', { source: { latest: {} } })

@@ -47,6 +47,8 @@ describe('the metrics before anything has happened', () => {
     )
     const added = [...names].filter((name) => !DESIGNED.includes(name)).sort()
     assert.deepEqual(added, [
+      'modosu_backups_dated_in_future',
+      'modosu_clock_believed',
       'modosu_config_last_reload_success_timestamp_seconds',
       'modosu_config_last_reload_successful',
       'modosu_config_restart_required',

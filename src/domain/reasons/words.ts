@@ -132,6 +132,10 @@ const OPERATION_WORDS = {
   'dry-run': word('audit: a dry run has ended; nothing was changed', '監査: ドライランの終了（変更なし）'),
   prune: word('audit: retention has deleted files', '監査: 保持ポリシーによる削除'),
   verify: word('audit: a backup was verified', '監査: バックアップの検証'),
+  'accept-state': word(
+    'audit: a person has accepted a state store that is older than the world',
+    '監査: 古い状態ストアを担当者が承認した',
+  ),
   Cancel: word('a person has called the request off', '担当者がリクエストを取り消した'),
   Approve: word('a person has approved or released the request', '担当者がリクエストを承認した'),
   Suspend: word('a person keeps the request from starting', '担当者が開始を保留した', [

@@ -57,8 +57,11 @@ describe('a backup that cannot be read or checked', { timeout: 300_000 }, () => 
     assert.equal(request.status.resolvedBackup?.backupId, idOf(1))
     assert.equal(countRows(database), 20)
     const events = installation.cli('events', '--for', 'latest', '-o', 'json').stdout
+    // What an earlier restore has found out is not tried again.
+    const known = request.status.passedOver?.map(({ backupId }) => backupId) ?? []
     for (const [index, { what }] of bad.entries()) {
-      assert.match(events, new RegExp(`${idOf(index + 2)} failed a check, the next newest is tried`), what)
+      const id = idOf(index + 2)
+      assert.ok(known.includes(id) || events.includes(`${id} failed a check, the next newest is tried`), what)
     }
   })
 })
