@@ -29,6 +29,7 @@ const longRuns = [
   'properties/undo.test',
   'properties/acknowledged.test',
   'e2e/hostile-databases.long.test',
+  'database/mutations.long.test',
   'spool/hostile.test',
 ]
 const files = [...(values.broken ? [] : longRuns), 'properties/broken-builds'].map((name) => `build/test/${name}.js`)

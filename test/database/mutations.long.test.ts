@@ -10,6 +10,10 @@ import { SOON, WAL, database, filled, world } from './world.ts'
 
 const { operations, folder } = world('mutations')
 
+/** Every value of every byte takes half an hour: `npm run test:properties` asks for it. */
+const FULL = process.env['MODOSU_HOSTILE_FULL'] === '1'
+const VALUES = [0, 3, 127, 255] as const
+
 /** What a file may be. Anything else would say that the machine is at fault. */
 const OF_A_FILE = ['DatabaseCorrupt', 'NotADatabase', 'DatabaseEncrypted', 'Unverifiable', 'CheckTimedOut']
 
@@ -54,7 +58,8 @@ describe('a database file with wrong bytes', { timeout: 1_800_000 }, () => {
   it('is told as what it is, whichever byte of its header is wrong', async () => {
     for (const sound of [plain, inWalMode]) {
       for (let at = 0; at < 108; at += 1) {
-        for (const value of [0, 3, 127, 255]) await judge(sound, [{ at, value }])
+        const values = FULL ? VALUES : VALUES.filter((_, index) => index === at % VALUES.length)
+        for (const value of values) await judge(sound, [{ at, value }])
       }
     }
   })
@@ -63,7 +68,7 @@ describe('a database file with wrong bytes', { timeout: 1_800_000 }, () => {
     const mutation = fc.record({ at: fc.nat(1_000_000), value: fc.nat(255) })
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(plain, inWalMode), fc.array(mutation, { minLength: 1, maxLength: 12 }), judge),
-      { numRuns: 200 },
+      { numRuns: FULL ? 200 : 40 },
     )
   })
 })

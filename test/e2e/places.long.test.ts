@@ -25,14 +25,17 @@ describe('a database in an unusual place', () => {
   const target = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
     name,
     database: place(name),
-    backups: { path: backups, stem: 'app', timezone: 'UTC', catalogTable: null, auditTable: null },
+    // Targets that share a directory under one stem are refused.
+    backups: { path: join(folder, `backups-${name}`), stem: 'app', catalogTable: null, auditTable: null },
     ...more,
   })
   const mounts: Mount[] = []
 
   before(async () => {
-    makeBackup(backups, 'daily', '20260215_020015', { rows: 10, wal: false })
-    for (const name of ['linked', 'pointed', 'bound', 'barred', 'crammed', 'apart']) mkdirSync(join(folder, name))
+    for (const name of ['linked', 'pointed', 'bound', 'barred', 'crammed', 'apart']) {
+      mkdirSync(join(folder, name))
+      makeBackup(join(folder, `backups-${name}`), 'daily', '20260215_020015', { rows: 10, wal: false })
+    }
     makeDatabase(place('linked'), OLD)
     linkSync(place('linked'), join(folder, 'linked', 'other.db'))
     makeDatabase(join(folder, 'real.db'), OLD)

@@ -67,8 +67,10 @@ describe('a system call that fails, or at which the process is killed', { skip: 
   })
 
   it('is told by the system’s own reason, and a rollback leaves nothing staged', async () => {
+    // The first link is the preflight's, which tries whether there can be one.
     const strike = {
       ...FIRST,
+      nth: 2,
       operation: 'daemon',
       thread: 'pool',
       call: 'link',
