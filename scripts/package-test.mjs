@@ -215,10 +215,15 @@ async function removed() {
       .must("find / -xdev '(' -path /proc -o -path /var/cache/man ')' -prune -o -iname '*modosu*' -print | sort")
       .trim()
       .split('\n')
-    // What a person put there, and the record of who restored what.
-    const kept = left.filter((path) => !/^\/var\/backups\/modosu-state-\d{14}\.tar\.gz$/.test(path))
+    // What a person put there, the record of who restored what, and the mark beside the backups by which that record would be known
+    // for the newest one if it were put back.
+    const records = [
+      /^\/var\/backups\/modosu-state-\d{14}\.tar\.gz$/,
+      /^\/srv\/app\/backups\/\.modosu-state-[0-9a-f-]+$/,
+    ]
+    const kept = left.filter((path) => !records.some((record) => record.test(path)))
     assert.deepEqual(kept, ['/etc/systemd/system/modosu.service.d', '/var/spool/modosu'])
-    assert.equal(left.length, kept.length + 1)
+    assert.equal(left.length, kept.length + records.length)
     const record = guest.must('tar -tzf /var/backups/modosu-state-*.tar.gz')
     assert.match(record, /^modosu\.db$/m)
     assert.match(record, /^audit\.heads$/m)

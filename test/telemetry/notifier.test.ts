@@ -85,6 +85,8 @@ describe('a webhook', () => {
       level: 'L2',
       durationSeconds: 40,
       downtimeSeconds: 0.9,
+      application: null,
+      applicationDowntimeSeconds: null,
       text: '[L2] itsm-nexus: Restore first RolledBack (RolledBack)',
     })
     assert.equal(id, `${uid}-1`)
