@@ -59,7 +59,8 @@ export async function tryReplacing(database: string, request: string): Promise<v
     if ((await identityOf(database)) === null) return
     await attempt(database, 'a second name of the database', () => link(database, probe.link))
   } finally {
-    await removeProbes(database, request)
+    // A second name that stays would have the next restore refused. A removal that fails once is tried once more.
+    await removeProbes(database, request).catch(() => removeProbes(database, request))
   }
 }
 
