@@ -4,7 +4,7 @@
  * afterwards which file that was. Until the first statement an opened file is neither read nor written.
  */
 
-import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { fstatSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { RestoreError } from '../domain/errors.ts'
 import { shellWord } from '../domain/shell-word.ts'
 
@@ -53,11 +53,21 @@ export function strangeOpening(
   before: OpenFiles,
 ): { readonly error: RestoreError; readonly strange: string } | null {
   for (const [descriptor, name] of openFiles()) {
-    if (before.get(descriptor) === name) continue
+    if (before.get(descriptor) === name || isReadOnly(descriptor)) continue
     const { dev, ino } = fstatSync(Number(descriptor), { bigint: true })
     if (dev !== ours.dev || ino !== ours.ino) return { error: ledElsewhere(path, name), strange: name }
   }
   return null
+}
+
+/** Such as a module that another thread of ours is loading: nothing can be written through it. In doubt, no. */
+function isReadOnly(descriptor: string): boolean {
+  try {
+    const [, flags] = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1')) ?? []
+    return flags !== undefined && (Number.parseInt(flags, 8) & 3) === 0
+  } catch {
+    return false
+  }
 }
 
 function ledElsewhere(path: string, found: string | undefined): RestoreError {
