@@ -1,18 +1,22 @@
 /**
- * SQLite's backup API, into a file that was made before. SQLite opens it by name, follows links, and makes it where it
- * is missing: a link that somebody puts in its place at that moment would have any file of the machine overwritten. So what
- * was opened is looked at before the first step. better-sqlite3's own `backup()` leaves no moment for that, and where it
- * fails it deletes by name what it took for a new file: its native part is driven here, in the same way, one call at a time.
+ * SQLite's backup API, into a file that was made before. SQLite opens it by name and follows links: a link that somebody
+ * puts in its place at that moment would have any file of the machine overwritten, or one made where none was. So it is
+ * told to make none, and what was opened is looked at before the first step. better-sqlite3's own `backup()` leaves no moment
+ * for that, and where it fails it deletes by name what it took for a new file: its native part is driven here, in the same
+ * way, one call at a time.
  */
 
-import { lstatSync, unlinkSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
 import { RestoreError } from '../domain/errors.ts'
 import type { Connection } from './connection.ts'
-import { openFiles, strangeOpening } from '../sandbox/open-files.ts'
+import { openFiles, requireOurs } from '../sandbox/open-files.ts'
 
 /** All in one step, so that a steady writer cannot make it begin again and again. */
 const ALL_PAGES = 0x7fffffff
+
+// Only a URI can say `mode=rw`: open, never make. better-sqlite3 asks for this once, when its native part is loaded.
+process.env['SQLITE_USE_URI'] = '1'
 
 export interface Destination {
   readonly partial: string
@@ -38,16 +42,10 @@ interface NativeBackup {
  */
 export async function backUpInto(source: Connection, { partial, copy }: Destination): Promise<Progress> {
   const ours = await copy.stat({ bigint: true })
-  const startedNs = BigInt(Date.now()) * 1_000_000n
   const before = openFiles()
-  const backup = openBackup(source, partial)
+  const backup = openBackup(source, `${pathToFileURL(partial).href}?mode=rw`)
   try {
-    const found = strangeOpening(partial, ours, before)
-    if (found !== null) {
-      backup.close()
-      removeIfJustMade(found.strange, startedNs)
-      throw found.error
-    }
+    requireOurs(partial, ours, before)
     return backup.transfer(ALL_PAGES)
   } finally {
     backup.close()
@@ -55,11 +53,11 @@ export async function backUpInto(source: Connection, { partial, copy }: Destinat
 }
 
 /** The last argument says that the file was there before: it is never deleted on the way out. */
-function openBackup(source: Connection, partial: string): NativeBackup {
+function openBackup(source: Connection, uri: string): NativeBackup {
   for (const key of Object.getOwnPropertySymbols(source)) {
     const native: unknown = Reflect.get(source, key)
     if (!hasBackup(native)) continue
-    return native.backup(source, 'main', partial, false)
+    return native.backup(source, 'main', uri, false)
   }
   throw new RestoreError('this build of better-sqlite3 has no backup object of the known kind', {
     reason: 'InternalError',
@@ -73,10 +71,4 @@ interface Native {
 
 function hasBackup(value: unknown): value is Native {
   return typeof value === 'object' && value !== null && 'backup' in value && typeof value.backup === 'function'
-}
-
-/** The path is the kernel's own, without a link in it; an empty file that is no older than this attempt is SQLite's making. */
-function removeIfJustMade(path: string, startedNs: bigint): void {
-  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false })
-  if (found?.isFile() === true && found.size === 0n && found.birthtimeNs >= startedNs) unlinkSync(path)
 }

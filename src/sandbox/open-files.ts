@@ -10,17 +10,37 @@ import { shellWord } from '../domain/shell-word.ts'
 
 const DESCRIPTORS = '/proc/self/fd'
 
-/** Descriptor to path, as the kernel names it. Empty where there is no /proc. */
-export type OpenFiles = ReadonlyMap<string, string>
+interface OpenFile {
+  /** As the kernel names it now: a rename by anybody changes it. */
+  readonly name: string
+  readonly dev: bigint
+  readonly ino: bigint
+}
+
+/** By descriptor. Empty where there is no /proc. */
+export type OpenFiles = ReadonlyMap<string, OpenFile>
 
 /** The files that this process has open now. Synchronous, so that nothing is opened between two looks but what is asked about. */
 export function openFiles(): OpenFiles {
-  const found = new Map<string, string>()
+  const found = new Map<string, OpenFile>()
   for (const descriptor of descriptors()) {
-    const path = nameOf(descriptor)
-    if (path?.startsWith('/') === true && !path.startsWith('/proc/')) found.set(descriptor, path)
+    const file = openFile(descriptor)
+    if (file !== null) found.set(descriptor, file)
   }
   return found
+}
+
+/**
+ * What was opened since, told by inode: a descriptor that was open before shows another name once somebody renames its file,
+ * and would pass for the one that is asked about.
+ */
+function openedSince(before: OpenFiles, after: OpenFiles): ReadonlyMap<string, OpenFile> {
+  return new Map(
+    [...after].filter(([descriptor, { dev, ino }]) => {
+      const known = before.get(descriptor)
+      return known?.dev !== dev || known.ino !== ino
+    }),
+  )
 }
 
 /**
@@ -36,28 +56,26 @@ export function requireOpened(path: string, before: OpenFiles): void {
     requireRegular(path)
     return
   }
-  const opened = [...after].filter(([descriptor, name]) => before.get(descriptor) !== name).map(([, name]) => name)
+  const opened = [...openedSince(before, after).values()].map(({ name }) => name)
   if (opened.includes(path)) return
-  if (opened.length === 0 && [...after.values()].includes(path)) return
+  if (opened.length === 0 && [...after.values()].some(({ name }) => name === path)) return
   throw ledElsewhere(path, opened[0])
 }
 
 /**
  * Proves the same of a file that we made, by its inode: whatever its name is by now.
  *
- * @returns null where all is well, else the error and the path of an empty file that the opening itself may have made.
+ * @throws RestoreError `PermissionDenied`.
  */
-export function strangeOpening(
+export function requireOurs(
   path: string,
   ours: { readonly dev: bigint; readonly ino: bigint },
   before: OpenFiles,
-): { readonly error: RestoreError; readonly strange: string } | null {
-  for (const [descriptor, name] of openFiles()) {
-    if (before.get(descriptor) === name || isReadOnly(descriptor)) continue
-    const { dev, ino } = fstatSync(Number(descriptor), { bigint: true })
-    if (dev !== ours.dev || ino !== ours.ino) return { error: ledElsewhere(path, name), strange: name }
+): void {
+  for (const [descriptor, { name, dev, ino }] of openedSince(before, openFiles())) {
+    if (isReadOnly(descriptor)) continue
+    if (dev !== ours.dev || ino !== ours.ino) throw ledElsewhere(path, name)
   }
-  return null
 }
 
 /** Such as a module that another thread of ours is loading: nothing can be written through it. In doubt, no. */
@@ -92,9 +110,13 @@ function descriptors(): string[] {
   }
 }
 
-function nameOf(descriptor: string): string | null {
+/** null for what is no file with a path, and for what was closed meanwhile. */
+function openFile(descriptor: string): OpenFile | null {
   try {
-    return readlinkSync(`${DESCRIPTORS}/${descriptor}`)
+    const name = readlinkSync(`${DESCRIPTORS}/${descriptor}`)
+    if (!name.startsWith('/') || name.startsWith('/proc/')) return null
+    const { dev, ino } = fstatSync(Number(descriptor), { bigint: true })
+    return { name, dev, ino }
   } catch {
     return null
   }
