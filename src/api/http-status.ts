@@ -3,6 +3,7 @@
 import { STATUS_CODES } from 'node:http'
 
 import { asRestoreError } from '../domain/errors.ts'
+import { Forbidden, Unauthorized } from './caller.ts'
 
 /** `error` and `message` as in the manual's sample (4.3; decision D6); `reason` and `hint` are ours. */
 export interface ErrorBody {
@@ -11,6 +12,8 @@ export interface ErrorBody {
   readonly message: string
   readonly reason: string
   readonly hint: string | null
+  readonly requiredRoles?: readonly string[]
+  readonly userRole?: string
 }
 
 /** Reasons that are the client's to mend or to wait out; every other is the server's, 500. */
@@ -19,7 +22,9 @@ const STATUS_OF_REASON: Readonly<Record<string, number>> = {
   InvalidArgument: 400,
   ConfirmationRequired: 400,
   BackupNotAvailable: 400,
+  Unauthorized: 401,
   Denied: 403,
+  Forbidden: 403,
   NotFound: 404,
   TargetNotFound: 404,
   BackupNotFound: 404,
@@ -52,6 +57,22 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
       message: STATUS_CODES[status] ?? 'Unknown',
       reason: known.reason,
       hint: known.hint ?? null,
+      ...wordsOfTheApplication(known),
     },
   }
+}
+
+/** Its page shows these texts to the operator, so they are its own, byte for byte. */
+function wordsOfTheApplication(error: unknown): Partial<ErrorBody> {
+  if (error instanceof Unauthorized) {
+    return error.credentialGiven
+      ? { error: 'トークンが無効または期限切れです', message: 'Invalid or expired token' }
+      : { error: '認証トークンがありません', message: 'Authentication token is required' }
+  }
+  if (error instanceof Forbidden) {
+    const { requiredRoles, userRole } = error
+    const message = `This action requires one of the following roles: ${requiredRoles.join(', ')}`
+    return { error: '権限がありません', message, requiredRoles, userRole }
+  }
+  return {}
 }

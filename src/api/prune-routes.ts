@@ -1,11 +1,12 @@
-/** The socket's route for pruning. What would go is asked of the files themselves (`modosu prune --dry-run`); this one deletes. */
+/** The route for pruning. What would go is asked of the files themselves (`modosu prune --dry-run`); this one deletes. */
 
 import type { FastifyInstance } from 'fastify'
 
 import { RestoreError } from '../domain/errors.ts'
 import { PRUNE_KINDS, type PruneKind } from '../domain/retention.ts'
-import { actorOf } from './actor.ts'
 import { objectOf, textField, type JsonObject } from './body.ts'
+import { callerOf, EVERY_TARGET, requireRole } from './caller.ts'
+import { API_PREFIX } from './protocol.ts'
 
 export interface PruneOrder {
   /** null: what the configuration has turned on. */
@@ -31,16 +32,18 @@ export interface PruneDoor {
   readonly prune?: (order: PruneOrder) => Promise<PruneAnswer>
 }
 
-export function addPruneRoutes(app: FastifyInstance, prefix: string, { prune }: PruneDoor): void {
-  app.post(`${prefix}/prune`, (request) => {
-    const { name } = actorOf(request.headers)
-    if (prune === undefined) throw new RestoreError('this daemon prunes nothing', { reason: 'NotServed' })
+export function addPruneRoutes(app: FastifyInstance, { prune }: PruneDoor): void {
+  app.post(`${API_PREFIX}/prune`, (request) => {
+    const caller = callerOf(request)
     const body = objectOf(request.body)
+    const target = textField(body, 'target') ?? null
+    requireRole(caller, 'admin', target ?? EVERY_TARGET)
+    if (prune === undefined) throw new RestoreError('this daemon prunes nothing', { reason: 'NotServed' })
     return prune({
       kinds: kindsOf(body),
-      target: textField(body, 'target') ?? null,
+      target,
       digest: textField(body, 'digest') ?? null,
-      actor: name,
+      actor: caller.name,
       trustClock: body['trustClock'] === true,
     })
   })

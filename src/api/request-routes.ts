@@ -1,6 +1,6 @@
-/** The socket's routes for requests. Each is one call of `Commands`: every door has the same checks and the same audit. */
+/** Routes for requests. Each is one call of `Commands`: every door has the same checks and the same audit. */
 
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import type { Actor, Commands } from '../controller/commands-contract.ts'
 import { RestoreError } from '../domain/errors.ts'
@@ -8,8 +8,9 @@ import { REQUEST_KIND, type RestoreManifest } from '../domain/resource.ts'
 import { toList, toResource } from '../domain/resource-view.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
-import { actorOf } from './actor.ts'
 import { objectOf, textField } from './body.ts'
+import { actorOf, callerOf, mayAct, requireRole, type Role } from './caller.ts'
+import { API_PREFIX } from './protocol.ts'
 
 export interface RequestDoor {
   readonly commands: Commands
@@ -28,35 +29,59 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ack: (commands, name, actor) => commands.acknowledge(name, actor),
 }
 
-export function addRequestRoutes(app: FastifyInstance, prefix: string, door: RequestDoor): void {
+/** Of the acts for which the mode of the request does not decide. */
+const LEAST_ROLE: Readonly<Record<string, Role>> = { approve: 'admin', ack: 'operator' }
+
+/** What the mode asks of whoever submits a request, or steers one that is there. */
+function roleForMode(spec: RestoreManifest['spec']): Role {
+  return spec.mode === 'Restore' ? 'admin' : 'operator'
+}
+
+export function addRequestRoutes(app: FastifyInstance, door: RequestDoor): void {
   const { commands, reader, parseManifest } = door
-  const collection = `${prefix}/restorerequests`
+  const collection = `${API_PREFIX}/restorerequests`
 
-  app.get(collection, () => toList(REQUEST_KIND, reader.requests().map(toResource)))
+  app.get(collection, (request) => {
+    const caller = callerOf(request)
+    const visible = reader.requests().filter(({ spec }) => mayAct(caller, 'viewer', spec.target))
+    return toList(REQUEST_KIND, visible.map(toResource))
+  })
 
-  app.get<{ Params: { name: string } }>(`${collection}/:name`, ({ params }) => {
-    const request = reader.request(params.name)
-    if (request === undefined) throw noSuchRequest(params.name)
-    return toResource(request)
+  app.get<{ Params: { name: string } }>(`${collection}/:name`, (request) => {
+    const found = reader.request(request.params.name)
+    requireRole(callerOf(request), 'viewer', found?.spec.target)
+    if (found === undefined) throw noSuchRequest(request.params.name)
+    return toResource(found)
   })
 
   app.post(collection, async (request, reply) => {
-    const actor = actorOf(request.headers)
+    const caller = callerOf(request)
     const manifest = await parseManifest(typeof request.body === 'string' ? request.body : '')
+    requireRole(caller, roleForMode(manifest.spec), manifest.spec.target)
     // No await between the look and the submission: nobody else can store the name in between.
-    const known = reader.request(manifest.metadata.name) !== undefined
-    const stored = commands.submit(manifest, actor)
-    return reply.status(known ? 200 : 201).send(toResource(stored))
+    const known = reader.request(manifest.metadata.name)
+    // The name of a request that the caller may not see is not taken, and not free either.
+    if (known !== undefined) requireRole(caller, 'viewer', known.spec.target)
+    const stored = commands.submit(manifest, actorOf(caller))
+    return reply.status(known === undefined ? 201 : 200).send(toResource(stored))
   })
 
+  const authorised = (request: FastifyRequest<{ Params: { name: string } }>, least?: Role): Actor => {
+    const caller = callerOf(request)
+    const found = reader.request(request.params.name)
+    requireRole(caller, least ?? (found === undefined ? 'admin' : roleForMode(found.spec)), found?.spec.target)
+    return actorOf(caller)
+  }
+
   app.post<{ Params: { name: string } }>(`${collection}/:name/retry`, (request, reply) =>
-    reply.status(201).send(toResource(commands.retry(request.params.name, actorOf(request.headers)))),
+    reply.status(201).send(toResource(commands.retry(request.params.name, authorised(request)))),
   )
 
   for (const [verb, action] of Object.entries(ACTIONS)) {
     app.post<{ Params: { name: string } }>(`${collection}/:name/${verb}`, (request) => {
+      const actor = authorised(request, LEAST_ROLE[verb])
       const reason = textField(objectOf(request.body), 'reason') ?? ''
-      return toResource(action(commands, request.params.name, actorOf(request.headers), reason))
+      return toResource(action(commands, request.params.name, actor, reason))
     })
   }
 }

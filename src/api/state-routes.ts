@@ -1,14 +1,15 @@
-/** The socket's routes for the state store itself: whether it is held for being older than the world, and its acceptance. */
+/** Routes for the state store itself: the acceptance of one that is held for being older than the world. */
 
 import type { FastifyInstance } from 'fastify'
 
-import type { Commands } from '../controller/commands-contract.ts'
-import { actorOf } from './actor.ts'
+import type { ApiContext } from './app.ts'
+import { actorOf, callerOf, EVERY_TARGET, requireRole } from './caller.ts'
+import { API_PREFIX } from './protocol.ts'
 
-export function addStateRoutes(
-  app: FastifyInstance,
-  prefix: string,
-  { commands }: { readonly commands: Commands },
-): void {
-  app.post(`${prefix}/state/accept`, (request) => commands.acceptState(actorOf(request.headers)))
+export function addStateRoutes(app: FastifyInstance, { commands }: ApiContext): void {
+  app.post(`${API_PREFIX}/state/accept`, (request) => {
+    const caller = callerOf(request)
+    requireRole(caller, 'admin', EVERY_TARGET)
+    return commands.acceptState(actorOf(caller))
+  })
 }

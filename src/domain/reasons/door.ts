@@ -62,6 +62,32 @@ export const DOOR_REASONS = {
       remedy: ['設定で別のポートを指定する', 'ポートを使用しているプロセスを停止する'],
     },
   },
+  Unauthorized: {
+    exitCode: 4,
+    en: {
+      cause: 'the call has no credential, or one that is wrong, has expired, or has been revoked',
+      check: 'what is sent as Authorization: Bearer, or as the session cookie',
+      remedy: ['log in again: POST /api/v1/auth/login'],
+    },
+    ja: {
+      cause: '認証情報がない、または無効・期限切れ・失効済み',
+      check: 'Authorization: Bearer またはセッション Cookie の内容を確認',
+      remedy: ['再度ログインする: POST /api/v1/auth/login'],
+    },
+  },
+  Forbidden: {
+    exitCode: 4,
+    en: {
+      cause: 'the role of the user does not allow this, for this target or for what does not exist',
+      check: 'which role the user has',
+      remedy: ['ask an administrator (manual 2.1)'],
+    },
+    ja: {
+      cause: 'ユーザーのロールでは許可されていない（対象が存在しない場合も同じ応答）',
+      check: 'ユーザーのロールを確認',
+      remedy: ['リストアが必要な場合は、admin権限を持つユーザーに依頼してください。'],
+    },
+  },
   InvalidArgument: refused('an argument is missing or has the wrong form', '引数がない、または形式が正しくない'),
   InvalidJson: refused('the body is no JSON object', 'リクエストボディが JSON オブジェクトではない'),
   BodyTooLarge: refused('the body is larger than 64 KiB', 'リクエストボディが 64 KiB を超えている'),

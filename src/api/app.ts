@@ -1,0 +1,117 @@
+/** One Fastify application for one door: the doors have the same routes and differ in how they find out who calls. */
+
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { randomUUID } from 'node:crypto'
+
+import { RestoreError } from '../domain/errors.ts'
+import type { Log } from '../domain/log.ts'
+import { safeJson } from '../domain/unsafe-text.ts'
+import { guardConnections, LATE_REQUESTS } from '../telemetry/connections.ts'
+import { setCaller, Unauthorized, type Caller } from './caller.ts'
+import { toErrorAnswer, type ErrorBody } from './http-status.ts'
+import type { ReloadReport, VersionInfo } from './protocol.ts'
+import type { PruneDoor } from './prune-routes.ts'
+import { repeatedHeader } from './repeated-header.ts'
+import type { RequestDoor } from './request-routes.ts'
+import type { TargetDoor } from './target-routes.ts'
+
+/** The same bound as a spool file's. */
+const BODY_LIMIT_BYTES = 64 * 1024
+
+/** What routes work with, behind whichever door. */
+export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor {
+  readonly version: VersionInfo
+  /** Reads the configuration anew; rejects where it has a mistake. Absent where the daemon cannot. */
+  readonly reload?: () => Promise<ReloadReport>
+  readonly log: Log
+}
+
+export type AddRoutes = (app: FastifyInstance, context: ApiContext) => void
+
+/** @returns null where the call has no credential. Rejects with what is wrong with the one it has. */
+export type Authenticate = (request: FastifyRequest) => Promise<Caller | null>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers without a credential. Without this a call that proves nobody is refused before its route. */
+    public?: boolean
+  }
+}
+
+export interface AppOptions {
+  readonly routes: readonly AddRoutes[]
+  readonly context: ApiContext
+  readonly authenticate: Authenticate
+}
+
+/** Makes the application; it does not listen. `inject` answers as a listener would. */
+export function createApp({ routes, context, authenticate }: AppOptions): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    exposeHeadRoutes: false,
+    http: LATE_REQUESTS,
+    genReqId: () => randomUUID(),
+  })
+  guardConnections(app.server, { busyMs: null })
+  // Manifests are judged by their own parser, with line and column: the text must reach it as it was sent.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', 'application/yaml', 'text/yaml'],
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, body)
+    },
+  )
+  app.setReplySerializer((payload) => safeJson(payload))
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(repeatedHeader(request.raw.rawHeaders))
+  })
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.public === true) return
+    const caller = await authenticate(request)
+    if (caller === null) throw new Unauthorized(false)
+    setCaller(request, caller)
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const { status, body } = toErrorAnswer(fromFastify(error))
+    if (status >= 500) logFailure(context.log, request, body)
+    return reply.status(status).send(body)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const { status, body } = toErrorAnswer(
+      new RestoreError(`no such route: ${request.method} ${request.url}`, { reason: 'NotFound' }),
+    )
+    return reply.status(status).send(body)
+  })
+  for (const add of routes) add(app, context)
+  return app
+}
+
+/** Fastify's own refusals (body too large, media type, malformed request) get a reason like every other error. */
+function fromFastify(error: unknown): unknown {
+  if (error instanceof RestoreError || !(error instanceof Error)) return error
+  const status = 'statusCode' in error ? error.statusCode : undefined
+  if (status === 413) {
+    return new RestoreError(`the body is larger than ${BODY_LIMIT_BYTES / 1024} KiB`, { reason: 'BodyTooLarge' })
+  }
+  if (status === 415) {
+    return new RestoreError('the body must be JSON or YAML', {
+      reason: 'UnsupportedMediaType',
+      hint: 'send Content-Type: application/json',
+    })
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new RestoreError(error.message, { reason: 'InvalidArgument', cause: error })
+  }
+  return error
+}
+
+function logFailure(log: Log, request: FastifyRequest, body: ErrorBody): void {
+  log.error('control request failed', {
+    method: request.method,
+    route: request.routeOptions.url,
+    reason: body.reason,
+    error: body.error,
+  })
+}

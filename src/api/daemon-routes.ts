@@ -1,0 +1,18 @@
+/** Routes for the daemon itself: whether it answers, which versions run, and the reload of its configuration. */
+
+import type { FastifyInstance } from 'fastify'
+
+import { RestoreError } from '../domain/errors.ts'
+import type { ApiContext } from './app.ts'
+import { callerOf, EVERY_TARGET, requireRole } from './caller.ts'
+import { API_PREFIX } from './protocol.ts'
+
+export function addDaemonRoutes(app: FastifyInstance, { version, reload }: ApiContext): void {
+  app.get(`${API_PREFIX}/healthz`, { config: { public: true } }, () => ({ status: 'ok' }))
+  app.get(`${API_PREFIX}/version`, () => version)
+  app.post(`${API_PREFIX}/reload`, (request) => {
+    requireRole(callerOf(request), 'admin', EVERY_TARGET)
+    if (reload !== undefined) return reload()
+    throw new RestoreError('this daemon does not reload its configuration', { reason: 'NotServed' })
+  })
+}
