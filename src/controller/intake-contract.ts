@@ -52,6 +52,6 @@ export interface Intake {
   absent(name: string): void
   /** The first scan is over: what comes from now on is new, even where the state store was. */
   firstScanDone(): void
-  /** Names of unfinished requests that came from the spool, for what vanished while the daemon was down. */
-  unfinishedSpoolNames(): ReadonlySet<string>
+  /** Unfinished requests that came from the spool, each with its file, for what vanished while the daemon was down. */
+  unfinishedSpoolNames(): ReadonlyMap<string, string>
 }

@@ -127,9 +127,9 @@ export class SpoolIntake implements Intake {
     if (store.meta(HISTORY_KEY) === undefined) store.setMeta(HISTORY_KEY, new Date(now()).toISOString())
   }
 
-  unfinishedSpoolNames(): ReadonlySet<string> {
-    const unfinished = this.#options.store.unfinished().filter((request) => request.origin.kind === 'Spool')
-    return new Set(unfinished.map((request) => request.name))
+  unfinishedSpoolNames(): ReadonlyMap<string, string> {
+    const unfinished = this.#options.store.unfinished()
+    return new Map(unfinished.flatMap(({ name, origin }) => (origin.kind === 'Spool' ? [[name, origin.file]] : [])))
   }
 
   #create(document: SpoolDocument, hash: string, initial: boolean): StoredRequest {

@@ -13,7 +13,7 @@ import { displayName, type EntryKey } from './entry-name.ts'
 import { lookAt, type Identity, type Look } from './look.ts'
 import { NameLedger } from './name-ledger.ts'
 import { isElsewhere, newSpoolFile, problemsOf, type SpoolFile } from './spool-file.ts'
-import { onlyWhole, type Seen } from './whole.ts'
+import { CAREFUL_FACTOR, onlyWhole, type Seen } from './whole.ts'
 import { inodeKey, type LookForWriters, type Writer } from './writers.ts'
 
 export interface FileTableOptions {
@@ -34,6 +34,8 @@ export interface FileTableOptions {
 /** A content on which the parser failed this often is not tried again until it changes. */
 const MOST_PARSER_FAILURES = 3
 const CONCURRENT_LOOKS = 16
+/** A pause is at least this part of the settling. */
+const SHORTEST_PAUSE_PART = 4
 
 export class FileTable {
   readonly #options: FileTableOptions
@@ -94,7 +96,11 @@ export class FileTable {
       lookForWriters,
       pastOf: (key, identity) => {
         const file = this.#files.get(key)
-        return { shrunk: file?.shrunk === true, editedInPlace: file?.readInode === inodeKey(identity) }
+        return {
+          shrunk: file?.shrunk === true,
+          grewSlowly: file?.grewSlowly === true,
+          editedInPlace: file?.readInode === inodeKey(identity),
+        }
       },
       isQuietFor: (key, identity, ms) => this.#isQuietFor(key, identity, ms),
     })
@@ -110,10 +116,23 @@ export class FileTable {
 
   #noteSize(file: SpoolFile, identity: Identity): void {
     const inode = inodeKey(identity)
-    const before = file.lastSize?.inode === inode ? file.lastSize.bytes : null
-    if (before === null) file.shrunk = false
-    else if (identity.sizeBytes < before) file.shrunk = true
-    file.lastSize = { inode, bytes: identity.sizeBytes }
+    const { sizeBytes, changedMs } = identity
+    const before = file.lastSize?.inode === inode ? file.lastSize : null
+    if (before === null) Object.assign(file, { shrunk: false, grewSlowly: false })
+    else if (sizeBytes < before.bytes) file.shrunk = true
+    else if (before.bytes > 0 && sizeBytes > before.bytes && this.#isPause(changedMs - before.changedMs)) {
+      file.grewSlowly = true
+    }
+    file.lastSize = { inode, bytes: sizeBytes, changedMs }
+  }
+
+  /**
+   * Between two writes of one writer: longer than the chunks of a copy are apart, and not longer than such a file is waited
+   * for. After a longer one it is an edit of its own.
+   */
+  #isPause(ms: number): boolean {
+    const { settleMs } = this.#options
+    return Math.abs(ms) >= settleMs / SHORTEST_PAUSE_PART && Math.abs(ms) <= CAREFUL_FACTOR * settleMs
   }
 
   /**
@@ -153,6 +172,23 @@ export class FileTable {
     return this.names.set(key, new Set(), this.#options.elapsedMs())
   }
 
+  /**
+   * A file that is there and could not be read yet, or has something wrong in it, may still give the name that it gave
+   * before the daemon's start: nothing is absent for a typo, a pause of its writer or a parser that was killed.
+   *
+   * @param file its name, for people.
+   */
+  keepName(name: string, file: string): void {
+    const mayHold = this.keysWhere(
+      (each) =>
+        displayName(each.key) === file &&
+        (each.unsettled !== null || each.identity === null || problemsOf(each).length > 0),
+    )
+    for (const key of mayHold) {
+      this.names.set(key, new Set([...this.names.namesOf(key), name]), this.#options.elapsedMs())
+    }
+  }
+
   #noteUnsettled(file: SpoolFile, identity: string, writer: Writer | null): void {
     const { elapsedMs, log } = this.#options
     const before = file.unsettled
@@ -182,6 +218,7 @@ export class FileTable {
       identity: tryAgain ? null : look.identity.text,
       unsettled: null,
       shrunk: false,
+      grewSlowly: false,
       readInode: inodeKey(look.identity),
       carriedAtMs: this.#options.elapsedMs(),
       linked: look.linked,

@@ -14,10 +14,12 @@ export interface SpoolFile {
   identity: string | null
   /** Not whole yet: what was seen, since when it is the same, and who was seen writing it. */
   unsettled: { readonly identity: string; readonly sinceMs: number; readonly writer: Writer | null } | null
-  /** The inode of the last look and its size then, read or not. */
-  lastSize: { readonly inode: string; readonly bytes: number } | null
+  /** The inode of the last look, its size then and the time of its last change, read or not. */
+  lastSize: { readonly inode: string; readonly bytes: number; readonly changedMs: number } | null
   /** The inode lost bytes since it was last read. */
   shrunk: boolean
+  /** The inode grew after a pause since it was last read: its writer may come back. */
+  grewSlowly: boolean
   /** The inode that was read last. */
   readInode: string | null
   /** When it was last carried through, by the clock that only goes forward. */
@@ -45,6 +47,7 @@ export function newSpoolFile(key: EntryKey): SpoolFile {
     unsettled: null,
     lastSize: null,
     shrunk: false,
+    grewSlowly: false,
     readInode: null,
     carriedAtMs: -Infinity,
     linked: false,

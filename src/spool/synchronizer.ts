@@ -106,7 +106,9 @@ export class Synchronizer {
 
   async #endFirstScan(): Promise<void> {
     const { files, intake, reports, elapsedMs, log } = this.#options
-    files.names.expect(intake.unfinishedSpoolNames(), elapsedMs())
+    const unfinished = intake.unfinishedSpoolNames()
+    for (const [name, file] of unfinished) files.keepName(name, file)
+    files.names.expect(new Set(unfinished.keys()), elapsedMs())
     this.#scanned = true
     try {
       await reports.sweep()

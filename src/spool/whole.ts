@@ -1,7 +1,8 @@
 /**
  * Whether what was read of a file is all of it. A file that somebody has open for writing is not read. Where a writer
- * cannot be seen (another user's process, another machine, another PID namespace), and where a file shrank, as it does
- * between the two halves of a rewrite, it must be quiet for much longer, or show in some other way that it is complete.
+ * cannot be seen (another user's process, another machine, another PID namespace), where a file shrank, as it does between
+ * the two halves of a rewrite, and where it grew after a pause, as it does under a writer that opens it anew for each line,
+ * it must be quiet for much longer, or show in some other way that it is complete.
  */
 
 import { codeOf } from '../domain/errors.ts'
@@ -24,6 +25,8 @@ export interface Seen {
 export interface Past {
   /** It lost bytes since somebody last saw it, and was not read since. */
   readonly shrunk: boolean
+  /** It grew after a pause, and was not read since: somebody appends to it line by line. */
+  readonly grewSlowly: boolean
   /** This very inode was read before: it is rewritten in place. */
   readonly editedInPlace: boolean
 }
@@ -70,10 +73,11 @@ export async function onlyWhole(seen: readonly Seen[], options: WholeOptions): P
 type Read = Extract<Look, { kind: 'read' }>
 
 function quietNeededMs({ identity, bytes }: Read, complete: boolean, past: Past, settleMs: number): number {
-  if (complete && !past.shrunk) return settleMs
+  const restless = past.shrunk || past.grewSlowly
+  if (complete && !restless) return settleMs
   // An old end stays in place while a file is overwritten from its beginning; a file that shrank was cut first.
   const closed = isClosed(bytes) && (past.shrunk || !past.editedInPlace)
-  const arrived = identity.changedLater && !past.shrunk && !past.editedInPlace
+  const arrived = identity.changedLater && !restless && !past.editedInPlace
   return closed || arrived ? settleMs : CAREFUL_FACTOR * settleMs
 }
 

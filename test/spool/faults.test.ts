@@ -19,6 +19,14 @@ after(() => frail.close())
 const parser = createManifestParser()
 after(() => parser.close())
 
+const parserDied = {
+  line: null,
+  column: null,
+  path: '',
+  message: 'the file could not be read by the parser',
+  hint: null,
+}
+
 describe('a parser that fails', () => {
   it('by dying is a problem of that file alone, and the next text is read', async () => {
     const reader = new ManifestParser(frail)
@@ -58,6 +66,42 @@ describe('a parser that fails', () => {
     await place.afterMs(0)
     assert.deepEqual(place.intake.names, ['good', 'mended'])
     assert.deepEqual(place.reportNames(), [])
+  })
+})
+
+describe('a file that was there before the start and cannot be read', () => {
+  const dead = { documents: [], problems: [{ ...parserDied }], parserFailed: true }
+  const unreadable: readonly (readonly [string, string, Pick<ManifestParser, 'parse'>])[] = [
+    ['its parser is killed', request('waiting'), { parse: () => Promise.resolve(dead) }],
+    ['a typo came into it meanwhile', request('waiting').replace('spec:', 'spec: ['), parser],
+  ]
+
+  for (const [why, text, by] of unreadable) {
+    it(`does not call off its unfinished request: ${why}`, async () => {
+      await using place = new SpoolWorkplace(by)
+      place.intake.unfinished.set('waiting', 'a.yaml').set('lost', 'lost.yaml')
+      place.put('a.yaml', text)
+      await place.spool.start()
+      for (let scan = 0; scan < 4; scan += 1) await place.afterMs(3 * GRACE_MS)
+      assert.deepEqual(place.intake.absences, ['lost'])
+      place.remove('a.yaml')
+      await place.afterMs(0)
+      await place.afterMs(GRACE_MS)
+      assert.deepEqual(place.intake.absences, ['lost', 'waiting'])
+    })
+  }
+
+  it('nor while it is still being written', async () => {
+    await using place = new SpoolWorkplace(parser)
+    place.aheadMs = -60_000
+    place.intake.unfinished.set('waiting', 'a.yaml')
+    place.put('a.yaml', request('wa'))
+    await place.spool.start()
+    for (let part = 0; part < 6; part += 1) {
+      place.put('a.yaml', request('waiting').slice(0, 10 + part))
+      await place.afterMs(GRACE_MS)
+    }
+    assert.deepEqual(place.intake.absences, [])
   })
 })
 

@@ -18,7 +18,7 @@ export class RecordedIntake implements Intake {
   readonly applied: Applied[] = []
   readonly invalids: InvalidDocument[] = []
   readonly absences: string[] = []
-  readonly unfinished = new Set<string>()
+  readonly unfinished = new Map<string, string>()
   /** How many documents had been applied each time that the first scan was said to be over. */
   readonly historyBegunAfter: number[] = []
   answer: (document: SpoolDocument) => ManifestProblem | null = () => null
@@ -43,7 +43,7 @@ export class RecordedIntake implements Intake {
     this.historyBegunAfter.push(this.applied.length)
   }
 
-  unfinishedSpoolNames(): ReadonlySet<string> {
+  unfinishedSpoolNames(): ReadonlyMap<string, string> {
     return this.unfinished
   }
 

@@ -172,7 +172,7 @@ describe('a request whose file goes', () => {
   })
 
   it('while the daemon was down gets the same grace', async () => {
-    place.intake.unfinished.add('lost').add('still-there')
+    place.intake.unfinished.set('lost', 'lost.yaml').set('still-there', 'a.yaml')
     place.put('a.yaml', request('still-there'))
     await place.spool.start()
     assert.deepEqual(place.intake.absences, [])
@@ -247,7 +247,7 @@ describe('a spool directory that goes', () => {
   })
 
   it('need not be there at the start', async () => {
-    place.intake.unfinished.add('waiting')
+    place.intake.unfinished.set('waiting', 'w.yaml')
     rmSync(place.path, { recursive: true })
     await place.spool.start()
     assert.equal(place.spool.lastScanMs, null)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 
 import { createManifestParser } from '../../src/spool/parser-pool.ts'
@@ -9,7 +10,8 @@ import { lookForWriters } from '../../src/spool/writers.ts'
 import { FileWriter, HAS_PYTHON } from '../support/writer.ts'
 import { request, SpoolWorkplace } from './workplace.ts'
 
-const LATER_MS = 600
+const SETTLE_MS = 500
+const LATER_MS = SETTLE_MS + 100
 const MUCH_LATER_MS = 20 * LATER_MS
 
 const parser = createManifestParser()
@@ -115,6 +117,59 @@ describe('a file that somebody is writing', needsSight, () => {
     assert.equal((await place.spool.confirm('whole')).ready, false)
     place.remove('a.yaml')
     assert.equal((await place.spool.confirm('whole')).ready, false)
+  })
+})
+
+describe('a file that is opened anew for each of its lines', () => {
+  const path = () => join(place.path, 'a.yaml')
+
+  /** Appends a text, and looks for what is read once it was quiet for as long as the settling takes. */
+  async function append(text: string): Promise<void> {
+    appendFileSync(path(), text)
+    await place.afterMs(0)
+    await place.afterMs(LATER_MS)
+  }
+
+  beforeEach(async () => {
+    await place[Symbol.asyncDispose]()
+    place = new SpoolWorkplace(parser, () => Promise.resolve({ writers: new Map(), complete: true }))
+    // No file grows old but by what the test says.
+    place.aheadMs = -3_600_000
+    await place.spool.start()
+  })
+
+  it('is not read before it was quiet for much longer, once a pause of its writer was seen', async () => {
+    place.put('a.yaml', '# my request\n')
+    await place.afterMs(0)
+    for (const line of [
+      request('lines'),
+      ...text('lines')
+        .slice(request('lines').length)
+        .split(/(?<=\n)/),
+    ]) {
+      // Its writer's own pause: the times of the file are what shows it.
+      await delay(SETTLE_MS / 4)
+      await append(line)
+      assert.deepEqual(place.intake.names, [])
+    }
+    await place.afterMs(MUCH_LATER_MS)
+    assert.deepEqual(
+      place.intake.applied.map(({ spec }) => [spec.mode, spec.suspend]),
+      [['Drill', true]],
+    )
+  })
+
+  it('is read as soon as it is quiet where its parts came at once, and where one came long after the others', async () => {
+    place.put('a.yaml', '# my request\n')
+    await place.afterMs(0)
+    await append(request('at-once'))
+    assert.deepEqual(place.intake.names, ['at-once'])
+    const longFromNow = Date.now() / 1000 + 3600
+    utimesSync(path(), longFromNow, longFromNow)
+    await append('')
+    place.intake.clear()
+    await append('  reason: edited\n')
+    assert.deepEqual(place.intake.names, ['at-once'])
   })
 })
 
