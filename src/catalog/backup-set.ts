@@ -6,6 +6,7 @@ import { canonicalBackupId } from '../domain/backup-id.ts'
 import { statusOf } from './catalog-rows.ts'
 import type { BackupProblem, BackupSet, CatalogRowInput } from './contract.ts'
 import { printableName } from './file-name.ts'
+import type { FolderChecksums } from './folder-checksums.ts'
 import { readJournal } from './journal.ts'
 import type { Members, SetFiles } from './members.ts'
 import { recordedChecksums, rowMember } from './recorded-checksums.ts'
@@ -18,6 +19,8 @@ export interface SetOnDisk extends SetFiles {
   readonly createdAtMs: number
   readonly folder: string
   readonly base: string
+  /** The lists of checksums of that folder. */
+  readonly lists: readonly FolderChecksums[]
   /** Where the `.db` is or should be. */
   readonly dbPath: string
   /** The catalog's rows, newest first; the first one counts, the others lend their ids. */
@@ -28,7 +31,7 @@ export interface SetOnDisk extends SetFiles {
 export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
   const { members } = source
   const row = source.rows[0] ?? null
-  const records = await recordedChecksums(source.folder, source.base, members, row)
+  const records = await recordedChecksums(source.folder, source.base, members, source.lists, row)
   const aliases = new Set(source.rows.map((each) => canonicalBackupId(each.backupId)))
   aliases.delete(source.id)
   const dbSizeBytes = members.db?.sizeBytes ?? 0
@@ -44,7 +47,7 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
     wal: (members.wal?.sizeBytes ?? 0) > 0 ? (members.wal?.path ?? null) : null,
     shm: members.shm?.path ?? null,
     sqlGz: members.sqlGz?.path ?? null,
-    checksumFile: members.checksum?.path ?? members.dbChecksum?.path ?? null,
+    checksumFile: members.checksum?.path ?? members.dbChecksum?.path ?? members.walChecksum?.path ?? null,
     sizeBytes: dbSizeBytes + (members.wal?.sizeBytes ?? 0),
     dbSizeBytes,
     checksums: records.checksums,

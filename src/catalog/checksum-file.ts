@@ -13,7 +13,7 @@ const EXPECTED = 'expected is HEX, two spaces, NAME, as sha256sum writes it'
 const SHOWN = 60
 const MOST_SAID = 5
 
-interface Recorded {
+export interface Recorded {
   /** The file's own name; null where the checksum stands alone. */
   readonly name: string | null
   /** null where it is of another algorithm. */
@@ -23,16 +23,18 @@ interface Recorded {
   readonly line: number
 }
 
-interface OtherLine {
+export interface OtherLine {
   readonly text: string
   readonly line: number
 }
 
-interface ChecksumFileContent {
+export interface ChecksumFileContent {
   readonly records: readonly Recorded[]
   /** Lines that hold no checksum, such as what a program wrote to its error output. */
   readonly others: readonly OtherLine[]
-  /** What is wrong with the file, one sentence each; not empty: trust nothing of it. */
+  /** Lines with a checksum of which it cannot be told whose it is. */
+  readonly unclear: readonly OtherLine[]
+  /** What is wrong with the file, one sentence each, its unclear lines aside; not empty: trust nothing of it. */
   readonly faults: readonly string[]
 }
 
@@ -48,20 +50,22 @@ export interface ChecksumsOfSet {
 export function parseChecksumFile(bytes: Buffer | string): ChecksumFileContent {
   const text = typeof bytes === 'string' ? bytes.replace(/^\uFEFF/, '') : decode(bytes)
   if (text === null || text.includes('\0')) {
-    return { records: [], others: [], faults: ['it is no text: it holds NUL bytes'] }
+    return { ...NOTHING, faults: ['it is no text: it holds NUL bytes'] }
   }
   const records: Recorded[] = []
   const others: OtherLine[] = []
-  const faults: string[] = []
+  const unclear: OtherLine[] = []
   text.split(/\r\n|\n|\r/).forEach((raw, index) => {
     const line = index + 1
     const read = readLine(raw)
     if (read.kind === 'record') records.push({ name: read.name, ...read.digest, line })
-    else if (read.kind === 'unclear') faults.push(`line ${line} (${shown(raw)}) cannot be understood; ${EXPECTED}`)
+    else if (read.kind === 'unclear') unclear.push({ text: shown(raw), line })
     else if (read.kind === 'other') others.push({ text: shown(raw), line })
   })
-  return { records, others, faults: faults.slice(0, MOST_SAID) }
+  return { records, others, unclear, faults: [] }
 }
+
+const NOTHING: ChecksumFileContent = { records: [], others: [], unclear: [], faults: [] }
 
 /**
  * What a checksum file says of one set.
@@ -75,7 +79,10 @@ export function checksumsOfSet(
   needed: readonly string[] = members,
 ): ChecksumsOfSet {
   const entries = new Map<string, string>()
-  const faults = [...content.faults]
+  const faults = [
+    ...content.faults,
+    ...content.unclear.map(({ line, text }) => `line ${line} (${text}) cannot be understood; ${EXPECTED}`),
+  ]
   const elsewise: Recorded[] = []
   for (const record of content.records) {
     const member = memberOf(record, members)
@@ -109,23 +116,26 @@ export function checksumsOfSet(
  *
  * @param path proven to be a regular file; a symbolic link put there since is not followed.
  */
-export async function readChecksumFile(path: string): Promise<ChecksumFileContent> {
+export async function readChecksumFile(
+  path: string,
+  limitBytes = CHECKSUM_FILE_LIMIT_BYTES,
+): Promise<ChecksumFileContent> {
   try {
-    return parseChecksumFile(await readBounded(path))
+    return parseChecksumFile(await readBounded(path, limitBytes))
   } catch (error) {
-    return { records: [], others: [], faults: [messageOf(error)] }
+    return { ...NOTHING, faults: [messageOf(error)] }
   }
 }
 
 /** Some programs align the names with more blanks than GNU does; a name that fits as it stands comes first. */
-function memberOf({ name }: Recorded, members: readonly string[]): string | undefined {
+export function memberOf({ name }: Pick<Recorded, 'name'>, members: readonly string[]): string | undefined {
   if (name === null) return members[0]
   if (members.includes(name)) return name
   const loose = name.trim().replace(/^\*/, '')
   return members.includes(loose) ? loose : undefined
 }
 
-function mentions(text: string, name: string): boolean {
+export function mentions(text: string, name: string): boolean {
   const at = text.indexOf(name)
   return at >= 0 && !/[\w.-]/.test(text.charAt(at + name.length))
 }
@@ -151,19 +161,19 @@ function utf16(bytes: Buffer, order: 'big' | 'little'): string | null {
   return (order === 'little' ? bytes : Buffer.from(bytes).swap16()).toString('utf16le')
 }
 
-async function readBounded(path: string): Promise<Buffer> {
+async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
   // O_NONBLOCK: a FIFO put in the file's place must not hang the daemon
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     if (!(await file.stat()).isFile()) throw new Error('it is no regular file')
-    const buffer = Buffer.alloc(CHECKSUM_FILE_LIMIT_BYTES + 1)
+    const buffer = Buffer.alloc(limitBytes + 1)
     let length = 0
     while (length < buffer.length) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
       if (bytesRead === 0) return buffer.subarray(0, length)
       length += bytesRead
     }
-    throw new Error(`it is larger than ${CHECKSUM_FILE_LIMIT_BYTES} bytes`)
+    throw new Error(`it is larger than ${limitBytes} bytes`)
   } finally {
     await file.close()
   }

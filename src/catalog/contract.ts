@@ -1,5 +1,6 @@
 /** Backup sets: what lies in a target's backup directory, and what the application's own catalog says of it. */
 
+import type { PassedOverReason } from '../domain/passed-over.ts'
 import type { BackupType } from '../domain/resource.ts'
 
 export type BackupStatus = 'success' | 'failure' | 'deleted' | 'in_progress'
@@ -74,13 +75,21 @@ export interface BackupSet {
   readonly remarks?: readonly string[]
 }
 
+/** Something that looks like a backup and is not listed as one. */
+export interface PassedOver {
+  /** Relative to the backup directory; safe to print. */
+  readonly path: string
+  readonly reason: PassedOverReason
+  /** 1, or of a folder the files in it that look like backups. */
+  readonly files: number
+}
+
 export interface CatalogListing {
   /** The target's name, for hints. */
   readonly target: string
   /** Newest first. */
   readonly sets: readonly BackupSet[]
-  /** Names relative to the backup directory, below its type folders, that are no member of a set; safe to print. */
-  readonly ignored: readonly string[]
+  readonly passedOver: readonly PassedOver[]
 }
 
 /** A safety backup as it lies in the backup directory (manual 5.3). */

@@ -5,10 +5,13 @@ import type { BackupType } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import { instantsOf } from '../domain/time-zone.ts'
 
-export type MemberKind = 'db' | 'wal' | 'shm' | 'journal' | 'sqlGz' | 'checksum' | 'dbChecksum'
+export type MemberKind =
+  'db' | 'wal' | 'shm' | 'journal' | 'sqlGz' | 'checksum' | 'dbChecksum' | 'walChecksum' | 'dumpChecksum'
 
 /** Longest first: `NAME.db.sha256` is the checksum of `NAME`, not of a set called `NAME.db`. */
 const SUFFIXES: readonly (readonly [suffix: string, kind: MemberKind])[] = [
+  ['.db-wal.sha256', 'walChecksum'],
+  ['.sql.gz.sha256', 'dumpChecksum'],
   ['.db-journal', 'journal'],
   ['.db.sha256', 'dbChecksum'],
   ['.db-wal', 'wal'],

@@ -8,7 +8,7 @@ import type { Target } from '../domain/target.ts'
 import { MEMBER_SUFFIXES, memberName, splitMemberName, type MemberKind } from './file-name.ts'
 
 /** What the catalog needs to know of a target. */
-export type CatalogTarget = Pick<Target, 'name' | 'backups'>
+export type CatalogTarget = Pick<Target, 'name' | 'backups'> & Partial<Pick<Target, 'database'>>
 
 export interface MemberFile {
   readonly path: string

@@ -3,9 +3,10 @@
 import { basename, join } from 'node:path'
 import { ERRORS } from '../domain/messages.ts'
 import { CATALOG_RECORD, type BackupProblem, type CatalogRowInput, type RecordedChecksum } from './contract.ts'
-import { checksumsOfSet, readChecksumFile } from './checksum-file.ts'
+import { checksumsOfSet, readChecksumFile, type ChecksumFileContent } from './checksum-file.ts'
 import { readDigest } from './digest-text.ts'
 import { memberName, splitMemberName, type MemberKind } from './file-name.ts'
+import { contentOfSet, type FolderChecksums } from './folder-checksums.ts'
 import type { MemberFile, Members } from './members.ts'
 
 /** The SHA-256 of an empty file: a `-wal` that was empty when it was listed, and has gone since, is not missed. */
@@ -26,16 +27,19 @@ interface Entry extends RecordedChecksum {
  * Reads every record of one set. Never throws: what is wrong with a record is a problem of the set.
  *
  * @param folder where the set lies; names in checksum files are relative to it.
+ * @param lists the lists of checksums of that folder, such as `SHA256SUMS`.
  * @param row the catalog's row; its checksum is of the file that it names, which is the `.db` unless it says otherwise.
  */
 export async function recordedChecksums(
   folder: string,
   base: string,
   members: Members,
+  lists: readonly FolderChecksums[],
   row: CatalogRowInput | null,
 ): Promise<Records> {
-  const files = [members.checksum, members.dbChecksum].filter((file) => file !== undefined)
-  const readings = await Promise.all(files.map((file) => readRecords(folder, base, file, members)))
+  const own = await Promise.all(OWN.map(([kind, of]) => readRecords(folder, base, members[kind], of, members)))
+  const shared = lists.map((list) => recordsOfList(folder, base, list, members))
+  const readings = [...own, ...shared]
   const listed = readings.flatMap((reading) => reading.entries)
   const fromRow = rowRecord(folder, base, row)
   const missing = new Set(
@@ -76,26 +80,58 @@ const NONE: Reading = { entries: [], problems: [], remarks: [] }
 /** `sha256sum NAME.* > NAME.sha256` lists the checksum file itself, empty as it was then: that is no member. */
 const LISTED: readonly MemberKind[] = ['db', 'wal', 'journal', 'shm', 'sqlGz']
 
-async function readRecords(folder: string, base: string, file: MemberFile, members: Members): Promise<Reading> {
+/** The checksum files of a set, each with the member that a checksum without a name is of. */
+const OWN: readonly (readonly [file: MemberKind, of: MemberKind])[] = [
+  ['checksum', 'db'],
+  ['dbChecksum', 'db'],
+  ['walChecksum', 'wal'],
+  ['dumpChecksum', 'sqlGz'],
+]
+
+async function readRecords(
+  folder: string,
+  base: string,
+  file: MemberFile | undefined,
+  of: MemberKind,
+  members: Members,
+): Promise<Reading> {
+  if (file === undefined) return NONE
+  const names = [of, ...LISTED.filter((kind) => kind !== of)].map((kind) => memberName(base, kind))
+  const reading = understand(folder, base, file.path, await readChecksumFile(file.path), names, members)
+  if (reading.problems.length > 0 || reading.entries.length > 0) return reading
+  const why = file.sizeBytes === 0 ? 'it is empty' : 'it names no file of this backup'
+  return { ...NONE, problems: [unusable(file.path, [why, ...reading.remarks].join('; '))] }
+}
+
+/** A list of a whole folder speaks of other sets too, and need not speak of this one. */
+function recordsOfList(folder: string, base: string, list: FolderChecksums, members: Members): Reading {
+  const names = LISTED.map((kind) => memberName(base, kind))
+  return understand(folder, base, list.path, contentOfSet(list, names), names, members)
+}
+
+/** @param names of the members, first the one that a checksum without a name is of. */
+function understand(
+  folder: string,
+  base: string,
+  path: string,
+  content: ChecksumFileContent,
+  names: readonly string[],
+  members: Members,
+): Reading {
+  const present = [members.db, members.wal].filter((each) => each !== undefined && each.sizeBytes > 0)
+  const needed = present.map((each) => basename(each?.path ?? ''))
+  const { entries, faults, remarks } = checksumsOfSet(content, names, needed)
+  if (faults.length > 0) return { ...NONE, problems: [unusable(path, faults.join('; '))] }
   const kinds = new Map(LISTED.map((kind) => [memberName(base, kind), kind]))
-  const needed = [members.db, members.wal].filter((each) => each !== undefined && each.sizeBytes > 0)
-  const names = needed.map((each) => basename(each?.path ?? ''))
-  const content = await readChecksumFile(file.path)
-  const { entries, faults, remarks } = checksumsOfSet(content, [...kinds.keys()], names)
-  if (faults.length > 0) return { ...NONE, problems: [unusable(file.path, faults.join('; '))] }
-  if (entries.size === 0) {
-    const why = file.sizeBytes === 0 ? 'it is empty' : 'it names no file of this backup'
-    return { ...NONE, problems: [unusable(file.path, [why, ...remarks].join('; '))] }
-  }
   return {
     entries: [...entries].map(([name, sha256]) => ({
       kind: kinds.get(name) ?? 'db',
       file: join(folder, name),
       sha256,
-      recordedIn: file.path,
+      recordedIn: path,
     })),
     problems: [],
-    remarks: remarks.map((remark) => `${basename(file.path)}: ${remark}`),
+    remarks: remarks.map((remark) => `${basename(path)}: ${remark}`),
   }
 }
 

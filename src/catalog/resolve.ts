@@ -9,6 +9,7 @@ import { nearest } from '../manifest/edit-distance.ts'
 import { buildSet } from './backup-set.ts'
 import { RowIndex, timeOfRow } from './catalog-rows.ts'
 import type { BackupSet, CatalogListing, CatalogRowInput } from './contract.ts'
+import { folderChecksums } from './folder-checksums.ts'
 import { futureProblem } from './future.ts'
 import { memberName, nameIds, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
 import { mainFile, provenFolder, readMembers, realBackupRoot, type CatalogTarget } from './members.ts'
@@ -140,6 +141,7 @@ export async function resolveFile(
     createdAtMs,
     folder,
     base,
+    lists: await folderChecksums(folder),
     dbPath: join(folder, memberName(base, 'db')),
     ...files,
     rows: own.length > 0 ? own : index.claimByTime(type, createdAtMs),

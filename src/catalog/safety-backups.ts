@@ -62,6 +62,7 @@ export async function resolveSafetyBackup(target: CatalogTarget, name: string): 
   }
   const createdAtMs = timeOf(name) ?? db.mtimeMs
   const set = await buildSet({
+    lists: [],
     id: name,
     nameId: null,
     type: 'manual',
@@ -107,7 +108,7 @@ export async function resolvePutAside(target: CatalogTarget, file: PutAside): Pr
   }
   const members = { db, ...(wal === undefined ? {} : { wal }), ...(journal === undefined ? {} : { journal }) }
   const named = { id: name, type: 'manual', createdAtMs: putAsideAtMs, folder: dirname(path), base: name } as const
-  const set = await buildSet({ ...named, nameId: null, dbPath: path, members, irregular, rows: [] })
+  const set = await buildSet({ ...named, nameId: null, lists: [], dbPath: path, members, irregular, rows: [] })
   return (await isHot(members)) ? { ...set, problems: [hotJournal(name), ...set.problems] } : set
 }
 

@@ -1,12 +1,13 @@
 /** Walks a target's backup directory and lists its sets, each with what the application's own catalog says of it (manual 2.3). */
 
-import { basename, dirname, isAbsolute, join, relative } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { canonicalBackupId } from '../domain/backup-id.ts'
 import { BACKUP_TYPES, type BackupType } from '../domain/resource.ts'
 import { wallTimeOf } from '../domain/time-zone.ts'
 import { buildSet, type SetOnDisk } from './backup-set.ts'
 import { RowIndex, rowTimeMs, timeOfRow, typeOf } from './catalog-rows.ts'
-import type { BackupProblem, BackupSet, CatalogListing, CatalogRowInput } from './contract.ts'
+import type { BackupProblem, BackupSet, CatalogListing, CatalogRowInput, PassedOver } from './contract.ts'
+import { folderChecksums } from './folder-checksums.ts'
 import { memberName, nameIds, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
 import {
   isPresent,
@@ -18,6 +19,7 @@ import {
   type CatalogTarget,
   type SetFiles,
 } from './members.ts'
+import { besideTheFolders, passedOverFile, passedOverFolder } from './passed-over.ts'
 
 type Found = Omit<SetOnDisk, 'rows'>
 type Claimed = Found & Pick<SetOnDisk, 'rows'>
@@ -28,14 +30,14 @@ const BATCH = 16
  * Lists every backup set of a target.
  *
  * Changes nothing and opens no database. Symbolic links, files that are no backup's and folders that lead out of the
- * backup directory are passed over and counted in `ignored`.
+ * backup directory are passed over; those that look like backups are named in `passedOver`.
  *
  * @param rows the application's own catalog; an empty list where it has none or cannot be read.
  * @throws RestoreError `BackupDirectoryUnreadable`
  */
 export async function scanBackups(target: CatalogTarget, rows: readonly CatalogRowInput[]): Promise<CatalogListing> {
   const realRoot = await realBackupRoot(target.backups.path)
-  const { found, ignored } = await walk(target, realRoot)
+  const { found, others, folders } = await walk(target, realRoot)
   const index = new RowIndex(target, rows)
   const claimed = claimRows(index, found)
   const registered = await inBatches(index.unclaimed(), (row) => findRegistered(target, realRoot, row))
@@ -45,9 +47,11 @@ export async function scanBackups(target: CatalogTarget, rows: readonly CatalogR
   return {
     target: target.name,
     sets: markAmbiguous(sets).sort((a, b) => b.createdAtMs - a.createdAtMs || a.id.localeCompare(b.id)),
-    ignored: ignored
-      .filter((path) => !members.has(path))
-      .map((path) => printableName(relative(target.backups.path, path))),
+    passedOver: [
+      ...folders,
+      ...others.filter((path) => !members.has(path)).flatMap((path) => passedOverFile(target, path)),
+      ...(await besideTheFolders(target, members)),
+    ],
   }
 }
 
@@ -63,24 +67,33 @@ function claimRows(index: RowIndex, found: readonly Found[]): Claimed[] {
   return byTime.map((set) => ({ ...set, rows: [...set.rows, ...index.claimByTime(null, set.createdAtMs)] }))
 }
 
-async function walk(target: CatalogTarget, realRoot: string): Promise<{ found: Found[]; ignored: string[] }> {
+interface Walk {
+  readonly found: Found[]
+  /** Files of the types' folders that belong to no set. */
+  readonly others: string[]
+  readonly folders: PassedOver[]
+}
+
+async function walk(target: CatalogTarget, realRoot: string): Promise<Walk> {
   const found: Found[] = []
-  const ignored: string[] = []
+  const others: string[] = []
+  const folders: PassedOver[] = []
   const seen = new Set<string>()
   for (const type of BACKUP_TYPES) {
     const folder = join(target.backups.path, type)
     const real = await provenFolder(realRoot, folder)
     // a folder that leads out of the directory is passed over, but not in silence
-    if (real === undefined && (await isPresent(folder))) ignored.push(folder)
+    if (real === undefined && (await isPresent(folder))) folders.push(...(await passedOverFolder(target, folder)))
     // one folder under two names holds each set once
     if (real === undefined || seen.has(real)) continue
     seen.add(real)
     const content = await readFolder(folder)
-    ignored.push(...content.ignored.map((name) => join(folder, name)))
+    const lists = await folderChecksums(folder, content.ignored)
+    others.push(...content.ignored.map((name) => join(folder, name)))
     for (const [base, files] of content.sets) {
       const parsed = parseBackupBase(target.backups, base, mainFile(files.members)?.mtimeMs)
       if (parsed === undefined) {
-        ignored.push(
+        others.push(
           ...Object.values(files.members).map((file) => file.path),
           ...files.irregular.map(({ path }) => path),
         )
@@ -92,12 +105,13 @@ async function walk(target: CatalogTarget, realRoot: string): Promise<{ found: F
         createdAtMs: parsed.createdAtMs,
         folder,
         base,
+        lists,
         dbPath: join(folder, memberName(base, 'db')),
         ...files,
       })
     }
   }
-  return { found, ignored }
+  return { found, others, folders }
 }
 
 /**
@@ -116,13 +130,14 @@ async function findRegistered(target: CatalogTarget, realRoot: string, row: Cata
       const files = await filesWithin(realRoot, folder, split.base)
       const { members, irregular } = files
       if (members.db === undefined && members.sqlGz === undefined && irregular.length === 0) continue
-      return { ...known, folder, base: split.base, dbPath: join(folder, memberName(split.base, 'db')), ...files }
+      const lists = await folderChecksums(folder)
+      return { ...known, folder, base: split.base, lists, dbPath: join(folder, memberName(split.base, 'db')), ...files }
     }
   }
   const base = expectedBase(target, type, known.createdAtMs)
   const folder = join(root, type)
   const dbPath = row.filePath === null ? join(folder, memberName(base, 'db')) : printableName(row.filePath)
-  return { ...known, folder, base, dbPath, members: {}, irregular: [] }
+  return { ...known, folder, base, lists: [], dbPath, members: {}, irregular: [] }
 }
 
 async function filesWithin(realRoot: string, folder: string, base: string): Promise<SetFiles> {

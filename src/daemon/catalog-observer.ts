@@ -3,9 +3,10 @@
  * a restore works on: a reader of the application's catalog must not have a database open that is about to be replaced.
  */
 
-import type { BackupSet } from '../catalog/contract.ts'
+import type { BackupSet, CatalogListing } from '../catalog/contract.ts'
 import { futureProblem } from '../catalog/future.ts'
 import { localNamesWarning } from '../catalog/local-names.ts'
+import { countPassedOver, passedOverNotices } from '../catalog/passed-over.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
 import { isFuture, type Clock } from '../domain/clock.ts'
@@ -84,8 +85,11 @@ export class CatalogObserver {
 
   /** The backup sets of a target, newest first, with what the application's catalog says of them. */
   async list(target: Target, signal: AbortSignal): Promise<readonly BackupSet[]> {
-    const { sets } = await scanBackups(target, await this.#catalogRows(target, signal))
-    return sets
+    return (await this.#scan(target, signal)).sets
+  }
+
+  async #scan(target: Target, signal: AbortSignal): Promise<CatalogListing> {
+    return scanBackups(target, await this.#catalogRows(target, signal))
   }
 
   /** Tells nothing from now on. Waits for nothing: a directory whose disk hangs must not hold up the daemon's end. */
@@ -115,15 +119,21 @@ export class CatalogObserver {
       // Not in the caller's own turn, which is the start of the daemon or a commit.
       await Promise.resolve()
       if (this.#options.store.running(target.name) !== undefined) return
-      const sets = await this.list(target, signal)
+      const listing = await this.#scan(target, signal)
+      const { sets } = listing
       const verified = await verifiedSets(this.#options.store, target.name, sets)
       if (signal.aborted) return
       const nowMs = this.#options.clock.nowMs()
       telemetry.backupsListed(
         target.name,
         sets.map((set) => observed(set, verified.get(set.id), nowMs)),
+        countPassedOver(listing),
       )
-      const warnings = [localNamesWarning(target.name, sets), ...sets.map((set) => futureProblem(set, nowMs)?.message)]
+      const warnings = [
+        localNamesWarning(target.name, sets),
+        ...sets.map((set) => futureProblem(set, nowMs)?.message),
+        ...passedOverNotices(target, listing).map(({ message, hint }) => `${message}; ${hint}`),
+      ]
       for (const warning of warnings) this.#warnOnce(target.name, warning)
     } catch (error) {
       if (!signal.aborted)

@@ -25,6 +25,8 @@ const MEMBER_ORDER: Readonly<Record<MemberKind, number>> = {
   sqlGz: 4,
   checksum: 5,
   dbChecksum: 6,
+  walChecksum: 6,
+  dumpChecksum: 6,
 }
 
 const SAFETY_BASE = /^restore_safety_(\d{8})(\d{6})(?:_\d{1,4})?$/

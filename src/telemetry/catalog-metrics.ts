@@ -1,8 +1,9 @@
 /** The backups that a restore could start from, as the last listing and the last verification found them. */
 
+import { PASSED_OVER_REASONS } from '../domain/passed-over.ts'
 import { BACKUP_TYPES } from '../domain/resource.ts'
 import { createInstruments, seriesOf, setOrRemove, type Definitions, type Instruments, type Scope } from './metric.ts'
-import type { BackupObservation } from './telemetry.ts'
+import type { BackupObservation, BackupTelemetry } from './telemetry.ts'
 
 export const BACKUP_STATUSES = [
   'success',
@@ -40,6 +41,13 @@ export const CATALOG_METRICS = {
     labels: { target: 'target' },
     birth: 'absent',
   },
+  passedOver: {
+    name: 'modosu_backup_files_passed_over',
+    type: 'gauge',
+    help: 'Files in the backup directory that look like backups and are not listed, by reason. flat: directly in the directory; folder: in a folder of no type; link: behind a link; name: of another stem, or named otherwise; suffix: not a .db. Which they are: modosu get backups. Absent until the first listing.',
+    labels: { target: 'target', reason: PASSED_OVER_REASONS },
+    birth: 'absent',
+  },
   newestRestorable: {
     name: 'modosu_backup_newest_restorable_timestamp_seconds',
     type: 'gauge',
@@ -65,13 +73,14 @@ export class CatalogMetrics {
     this.#targets = scope.targetNames
   }
 
-  listed(target: string, backups: readonly BackupObservation[]): void {
+  listed(...[target, backups, skipped = {}]: Parameters<BackupTelemetry['backupsListed']>): void {
     if (!this.#targets.has(target)) return
-    const { restorable, verifyFailed, future, newestRestorable, lastSuccess } = this.#instruments
+    const { restorable, verifyFailed, future, passedOver, newestRestorable, lastSuccess } = this.#instruments
     const usable = backups.filter((backup) => backup.restorable)
     restorable.set({ target }, usable.length)
     verifyFailed.set({ target }, backups.filter((backup) => backup.verifyFailed).length)
     future.set({ target }, backups.filter((backup) => backup.future).length)
+    for (const reason of PASSED_OVER_REASONS) passedOver.set({ target, reason }, skipped[reason] ?? 0)
     setOrRemove(newestRestorable, { target }, newestOf(usable))
     for (const type of BACKUP_TYPES) {
       const succeeded = backups.filter(

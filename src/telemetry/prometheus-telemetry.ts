@@ -132,8 +132,8 @@ export class PrometheusTelemetry implements told.Telemetry {
     this.#limits.auditWriteFailed(target)
   }
 
-  backupsListed(target: string, backups: readonly told.BackupObservation[]): void {
-    this.#catalog.listed(target, backups)
+  backupsListed(...listing: Parameters<told.BackupTelemetry['backupsListed']>): void {
+    this.#catalog.listed(...listing)
   }
 
   pruned(target: string, kind: PruneKind, files: number, sizeBytes: number): void {

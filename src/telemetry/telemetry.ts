@@ -5,6 +5,7 @@
  * Times are milliseconds since the epoch, durations are milliseconds; the metrics turn them into seconds.
  */
 
+import type { PassedOverReason } from '../domain/passed-over.ts'
 import type { BackupType, CheckName, CheckResult } from '../domain/resource.ts'
 import type { PruneKind } from '../domain/retention.ts'
 import type { RequestView } from './state-source.ts'
@@ -63,8 +64,16 @@ export interface RestoreTelemetry {
 }
 
 export interface BackupTelemetry {
-  /** The whole listing of a target; replaces the one before. */
-  backupsListed(target: string, backups: readonly BackupObservation[]): void
+  /**
+   * The whole listing of a target; replaces the one before.
+   *
+   * @param passedOver how many files look like backups and are not listed, by reason; a reason that is absent has none.
+   */
+  backupsListed(
+    target: string,
+    backups: readonly BackupObservation[],
+    passedOver?: Partial<Readonly<Record<PassedOverReason, number>>>,
+  ): void
   pruned(target: string, kind: PruneKind, files: number, sizeBytes: number): void
   /** Bytes missing up to the configured floor when everything that may be deleted is gone; 0: there is room. */
   retentionShort(target: string, missingBytes: number): void

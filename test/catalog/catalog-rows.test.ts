@@ -90,7 +90,7 @@ describe('the application’s catalog', { timeout: 60_000 }, () => {
     const outside = new BackupFolder().write('y.db', 'y')
     folder.write('from-server-b.db', 'x')
     folder.write('brought/special.db', 'x')
-    const { sets, ignored } = await scanBackups(folder.target, [
+    const { sets, passedOver } = await scanBackups(folder.target, [
       catalogRow({ backupId: 'BKP-20260101-000003-manual', backupType: 'manual', filePath: '/srv/b/from-server-b.db' }),
       catalogRow({
         backupId: 'BKP-20260101-000002-manual',
@@ -103,7 +103,7 @@ describe('the application’s catalog', { timeout: 60_000 }, () => {
       sets.map((set) => set.db),
       [join(folder.path, 'from-server-b.db'), join(folder.path, 'brought/special.db'), null],
     )
-    assert.deepEqual(ignored, [])
+    assert.deepEqual(passedOver, [])
   })
 
   it('is held against the size of the .db, or of the .db with its -wal', async () => {

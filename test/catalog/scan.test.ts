@@ -78,9 +78,10 @@ describe('the backup directory', { timeout: 60_000 }, () => {
     folder.write('restore_safety_20260215150530.db', 'x')
     const listing = await scanBackups(folder.target, [])
     assert.deepEqual(listing.sets, [])
-    assert.equal(listing.ignored.length, strange.length + 2)
-    assert.ok(listing.ignored.includes('daily/README'))
-    assert.ok(listing.ignored.includes('daily/evil?[2J.db'))
+    const passedOver = listing.passedOver.map(({ path }) => path)
+    assert.equal(passedOver.length, strange.length)
+    assert.ok(!passedOver.includes('daily/README'))
+    assert.ok(passedOver.includes('daily/evil?[2J.db'))
   })
 
   it('reads a stem with characters that a pattern would take for its own', async () => {
@@ -98,7 +99,7 @@ describe('the backup directory', { timeout: 60_000 }, () => {
     symlinkSync(join(elsewhere.path, 'itsm_nexus_weekly_20260209_030012.db'), join(folder.path, `${DAILY}.db`))
     symlinkSync(elsewhere.path, join(folder.path, 'weekly'))
     const listing = await scanBackups(folder.target, [])
-    assert.deepEqual(listing.ignored, ['weekly'])
+    assert.deepEqual(listing.passedOver, [{ path: 'weekly', reason: 'link', files: 1 }])
     const [set] = listing.sets
     assert.deepEqual([set?.db, set?.problems.map(({ reason }) => reason)], [null, ['BackupNotRegular']])
   })

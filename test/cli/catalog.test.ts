@@ -44,6 +44,22 @@ describe('get and describe backups', () => {
   })
 })
 
+describe('files that look like backups and are not listed', () => {
+  it('are named on stderr, in the sheet of the target and by validate, with what to do', async () => {
+    place.backup('daily', '20260215_020015')
+    writeFileSync(join(place.backups, 'flat.sqlite3'), 'x')
+    const named = /1 file of shop not listed as backups: flat\.sqlite3: .*\n.*daily\/app_daily_YYYYMMDD_HHMMSS\.db/
+    const { code, stdout, stderr } = await place.run(['get', 'backups', '-o', 'json'])
+    assert.deepEqual([code, (JSON.parse(stdout) as { items: unknown[] }).items.length], [0, 1])
+    assert.match(stderr, named)
+    assert.match((await place.run(['describe', 'target', 'shop'])).stdout, named)
+    const validated = await place.run(['validate'])
+    assert.deepEqual([validated.code, named.test(validated.stderr)], [0, true])
+    const japanese = await place.run(['get', 'backups'], { environment: { language: 'ja' } })
+    assert.match(japanese.stderr, /^警告: .*\n詳細: .*flat\.sqlite3/)
+  })
+})
+
 describe('get safety', () => {
   it('lists what lies there, with the request that made it', async () => {
     place.backup('daily', '20260215_020015')

@@ -47,6 +47,7 @@ describe('the metrics before anything has happened', () => {
     )
     const added = [...names].filter((name) => !DESIGNED.includes(name)).sort()
     assert.deepEqual(added, [
+      'modosu_backup_files_passed_over',
       'modosu_backups_dated_in_future',
       'modosu_clock_believed',
       'modosu_config_last_reload_success_timestamp_seconds',

@@ -4,14 +4,18 @@ import { statSync } from 'node:fs'
 
 import type { Command } from 'commander'
 
+import { scanBackups } from '../../catalog/scan.ts'
 import type { Configuration } from '../../daemon/configuration.ts'
+import { RestoreError } from '../../domain/errors.ts'
 import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../../domain/node.ts'
+import type { Target } from '../../domain/target.ts'
 import { isValid, placementOf, type ParsedDocument, type ValidManifest } from '../../manifest/parse.ts'
 import { nearest } from '../../manifest/edit-distance.ts'
 import { formatProblem } from '../../manifest/problem.ts'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
 import { documentLines, fileLines, readManifests, STDIN, type ManifestFile } from '../manifest-input.ts'
+import { tellPassedOver } from '../resources/backups.ts'
 import { spoolRuling } from '../spool-rules.ts'
 
 export function addValidateCommand(program: Command, context: CliContext): void {
@@ -38,6 +42,7 @@ export function addValidateCommand(program: Command, context: CliContext): void 
       if (filename === undefined) {
         const { file, targets } = context.strictConfiguration()
         context.output.line(`${file}: ok: ${targets.map(({ name }) => name).join(', ')}`)
+        await tellAllPassedOver(context, targets)
         return
       }
       const configuration = context.configurationIfAny()
@@ -46,6 +51,17 @@ export function addValidateCommand(program: Command, context: CliContext): void 
         report(context, file, configuration, refused)
       }
     })
+}
+
+/** A directory that cannot be read here, as in CI, is no fault of the file. */
+async function tellAllPassedOver(context: CliContext, targets: readonly Target[]): Promise<void> {
+  for (const target of targets) {
+    try {
+      tellPassedOver(context, target, await scanBackups(target, []))
+    } catch (error) {
+      if (!(error instanceof RestoreError) || error.reason !== 'BackupDirectoryUnreadable') throw error
+    }
+  }
 }
 
 /**

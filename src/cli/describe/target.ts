@@ -1,5 +1,6 @@
 /** `modosu describe target NAME`: a database of the configuration, what runs on it and what it could be restored from. */
 
+import { passedOverNotices } from '../../catalog/passed-over.ts'
 import { abandonedFiles } from '../../controller/leftovers.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
@@ -56,7 +57,8 @@ function configured(sheet: Sheet, target: Target): void {
 /** R14: how old the newest data is that one could go back to. */
 async function backups(sheet: Sheet, context: CliContext, target: Target): Promise<void> {
   const now = context.clock.nowMs()
-  const { sets } = await backupListing(context, target)
+  const listing = await backupListing(context, target)
+  const { sets } = listing
   const restorable = sets.filter((set) => set.problems.length === 0)
   const [newest] = restorable
   const [safety, ...olderSafety] = await ownFiles(context, target)
@@ -66,6 +68,9 @@ async function backups(sheet: Sheet, context: CliContext, target: Target): Promi
     ['Safety backups', safety === undefined ? 0 : olderSafety.length + 1],
     ['Newest of them', safety?.file.name],
   ])
+  for (const { message, hint } of passedOverNotices(target, listing)) {
+    sheet.list('Passed over', [message, `hint: ${hint}`])
+  }
 }
 
 function present(sheet: Sheet, context: CliContext, target: Target): void {

@@ -3,6 +3,7 @@
 import type { BackupProblem, BackupSet, CatalogListing } from '../../catalog/contract.ts'
 import { futureProblem, newestFirst } from '../../catalog/future.ts'
 import { localNamesWarning } from '../../catalog/local-names.ts'
+import { passedOverNotices } from '../../catalog/passed-over.ts'
 import { findBackup } from '../../catalog/resolve.ts'
 import { scanBackups } from '../../catalog/scan.ts'
 import { QUICK_MS } from '../../controller/deadlines.ts'
@@ -14,6 +15,7 @@ import { humanSize } from '../../domain/size.ts'
 import { verifiedSets } from '../../controller/verdicts.ts'
 import type { VerificationRecord } from '../../store/upkeep.ts'
 import type { CliContext } from '../context.ts'
+import { errorLines } from '../error-lines.ts'
 import { age, dateAndTime } from '../human.ts'
 import type { Entry, Filter, Listing } from '../listing.ts'
 import type { StyledCell } from '../table.ts'
@@ -41,6 +43,21 @@ export async function backupListing(context: CliContext, target: Target): Promis
   const warning = localNamesWarning(target.name, listing.sets)
   if (warning !== null) context.output.warning(warning)
   return { ...listing, sets: newestFirst(listing.sets, context.clock.nowMs()) }
+}
+
+/** Said once by each process: a watch lists every few seconds. */
+const SAID = new WeakMap<CliContext, Set<string>>()
+
+/** Names on stderr what lies in the directory, looks like a backup and is not listed, with the next step. */
+export function tellPassedOver(context: CliContext, target: Target, listing: CatalogListing): void {
+  const said = SAID.get(context) ?? new Set()
+  SAID.set(context, said)
+  const label = context.output.onStderr(['bold', 'yellow'], context.sayings.warning)
+  for (const { message, reason, hint } of passedOverNotices(target, listing)) {
+    if (said.has(message)) continue
+    said.add(message)
+    for (const line of errorLines({ message, reason, hint }, context.language, label)) context.output.message(line)
+  }
 }
 
 /** A wrecked database has no catalog to offer, and it is then that somebody looks for backups. */
@@ -81,8 +98,9 @@ async function load(context: CliContext, { name, target, limit }: Filter): Promi
   }
   const entries: Entry[] = []
   for (const each of context.targets(target)) {
-    const { sets } = await backupListing(context, each)
-    const shown = sets.slice(0, limit)
+    const listing = await backupListing(context, each)
+    tellPassedOver(context, each, listing)
+    const shown = listing.sets.slice(0, limit)
     const verified = await verifications(context, each, shown)
     entries.push(...shown.map((set) => toEntry(context, each, set, verified.get(set.id))))
   }

@@ -75,6 +75,29 @@ export const BACKUP_REASONS = {
       ],
     },
   },
+  BackupPassedOver: {
+    exitCode: 7,
+    en: {
+      cause:
+        'a file in the backup directory looks like a backup and is not listed: it lies outside the folders of the types, behind a link, or its name is not that of a backup',
+      check: 'which files, and why each: modosu describe target NAME',
+      automatic: 'it is never chosen as the latest, not verified by the schedule and not pruned',
+      remedy: [
+        'name it as a backup in the folder of its type: daily/STEM_daily_YYYYMMDD_HHMMSS.db',
+        'or restore it by its path in the backup directory: modosu restore PATH --target NAME',
+      ],
+    },
+    ja: {
+      cause:
+        'バックアップディレクトリにバックアップらしいファイルがあるが、一覧に含まれない（種別フォルダーの外、リンク、またはバックアップの命名規則に合わない名前）',
+      check: '`modosu describe target NAME` で対象のファイルと理由を確認',
+      automatic: '最新のバックアップとして選択されず、定期検証の対象にもならず、削除もされない',
+      remedy: [
+        '種別のフォルダーに、バックアップの名前で置く: `daily/STEM_daily_YYYYMMDD_HHMMSS.db`',
+        'またはバックアップディレクトリ内のパスを指定してリストア: `modosu restore PATH --target NAME`',
+      ],
+    },
+  },
   BackupFileEmpty: {
     exitCode: 7,
     en: {
