@@ -11,6 +11,8 @@ export interface ApplicationControl {
   releaseCommand(): string | null
   /** Why it will not come up by itself any more, with the last line that it wrote; null while it may. Never rejects. */
   givenUp(deadline: AbortSignal): Promise<string | null>
+  unstartable(): Promise<string | null>
+  endRemaining(pids: readonly number[]): Promise<string | null>
   start(stopped: readonly string[], signal?: AbortSignal): Promise<void>
 }
 
@@ -28,5 +30,7 @@ export const NO_APPLICATION: ApplicationControl = {
   release: () => Promise.resolve(),
   releaseCommand: () => null,
   givenUp: () => Promise.resolve(null),
+  unstartable: () => Promise.resolve(null),
+  endRemaining: () => Promise.resolve('there is no service to ask'),
   start: () => Promise.resolve(),
 }

@@ -37,6 +37,15 @@ export class CommandService implements ApplicationControl {
     return null
   }
 
+  /** A command is known to work when it has worked. */
+  unstartable(): Promise<string | null> {
+    return Promise.resolve(null)
+  }
+
+  endRemaining(): Promise<string | null> {
+    return Promise.resolve('nobody knows which processes are those of service.command')
+  }
+
   async givenUp(deadline: AbortSignal): Promise<string | null> {
     const { status } = this.#commands
     if (status === undefined) return null

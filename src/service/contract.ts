@@ -49,6 +49,18 @@ export interface ServiceOperations {
    */
   start(target: Target, stopped: readonly string[], signal?: AbortSignal): Promise<void>
   /**
+   * Why the service could not be started once it was stopped (its unit is masked, or has no file); null where nothing is known
+   * against it. Never rejects.
+   */
+  unstartable(target: Target): Promise<string | null>
+  /**
+   * Ends processes that the service's stop has left behind, first by SIGTERM, after a while by SIGKILL, where all of them
+   * belong to the service. Never rejects.
+   *
+   * @returns why they were left alone; null where they were told to end.
+   */
+  endRemaining(target: Target, pids: readonly number[]): Promise<string | null>
+  /**
    * Polls until the answer is 2xx, the time is up, or the application has given up (its unit has failed, its status command
    * says "stopped"). Without a configured check it resolves at once, with 0 attempts.
    */

@@ -38,6 +38,8 @@ export function createServiceOperations(options: ServiceOptions): ServiceOperati
     stop: (target, signal) => control(target).stop(signal),
     release: (target) => control(target).release(),
     releaseCommand: (target) => control(target).releaseCommand(),
+    unstartable: (target) => control(target).unstartable(),
+    endRemaining: (target, pids) => control(target).endRemaining(pids),
     start: (target, stopped, signal) => control(target).start(stopped, signal),
     waitHealthy: async (target, signal) =>
       target.healthCheck === null

@@ -7,7 +7,8 @@ import type { ServiceState } from './contract.ts'
 import { interrupted, inWords, isInterrupted, pause, pollUntil, withDeadline } from './deadline.ts'
 import { failureText, runCommand, withLastLine, type CommandEnvironment, type CommandResult } from './run-command.ts'
 import type { SystemdGate } from './systemd-gate.ts'
-import { systemctl } from './systemctl.ts'
+import { belongsTo } from './control-group.ts'
+import { fullUnitName, systemctl } from './systemctl.ts'
 
 /** The states that `systemctl is-active` prints (systemctl(1)); between up and down is not down. */
 const STATES: Readonly<Record<string, ServiceState>> = {
@@ -19,6 +20,13 @@ const STATES: Readonly<Record<string, ServiceState>> = {
   inactive: 'inactive',
   failed: 'inactive',
 }
+
+/** Load states of a unit that systemd does not start, whatever it is doing now (systemctl(1)). */
+const UNSTARTABLE: ReadonlySet<string> = new Set(['masked', 'not-found', 'bad-setting', 'error'])
+
+/** From the SIGTERM to the SIGKILL, and for all of it. */
+const TERMINATION_MS = 5000
+const REMAINING_MS = TERMINATION_MS + 2 * STATE_TIMEOUT_MS
 
 /** A unit of Type=simple is active before its program has run: the second look tells whether it stayed. */
 const SECOND_LOOK_MS = 250
@@ -88,6 +96,37 @@ export class SystemdUnit implements ApplicationControl {
 
   releaseCommand(): string | null {
     return this.#gate.isClosed ? `systemctl stop ${this.#gate.keeper}` : null
+  }
+
+  async unstartable(): Promise<string | null> {
+    return withDeadline(STATE_TIMEOUT_MS, undefined, async (deadline) => {
+      const shown = await this.#systemctl(['show', '-p', 'LoadState', this.#unit], STATE_TIMEOUT_MS, deadline)
+      const state = /^LoadState=(.*)$/m.exec(shown.output)?.[1] ?? ''
+      return UNSTARTABLE.has(state) ? `unit ${this.#unit} is ${state}` : null
+    })
+  }
+
+  /**
+   * `KillMode=process` and the like leave processes in the unit's control group when the unit is down (systemd.kill(5)). The
+   * group is looked at for each of them: what only uses the same database is somebody else's.
+   */
+  async endRemaining(pids: readonly number[]): Promise<string | null> {
+    const foreign = pids.filter((pid) => !belongsTo(pid, fullUnitName(this.#unit)))
+    if (foreign.length > 0) return `pid ${foreign.join(', ')} is no process of ${this.#unit}`
+    return withDeadline(REMAINING_MS, undefined, async (deadline) => {
+      const terminated = await this.#kill('SIGTERM', deadline)
+      if (terminated !== null) return terminated
+      const areGone = (): Promise<boolean> =>
+        Promise.resolve(!pids.some((pid) => belongsTo(pid, fullUnitName(this.#unit))))
+      const patience = AbortSignal.any([deadline, AbortSignal.timeout(TERMINATION_MS)])
+      return (await pollUntil(areGone, POLL_MS, patience)) ? null : this.#kill('SIGKILL', deadline)
+    })
+  }
+
+  async #kill(signal: string, deadline: AbortSignal): Promise<string | null> {
+    const words = ['kill', '--kill-whom=all', `--signal=${signal}`, this.#unit]
+    const result = await this.#systemctl(words, STATE_TIMEOUT_MS, deadline)
+    return result.status === 0 ? null : failureText(`systemctl ${words.join(' ')}`, result)
   }
 
   /** `activating` is none: systemd starts it anew, until its start limit is hit and it is `failed` (systemd.unit(5)). */

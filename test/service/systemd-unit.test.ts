@@ -30,7 +30,7 @@ case "$unit" in modosu-gate@*)
 esac
 case "$verb" in
   daemon-reload) ;;
-  show) echo "TriggeredBy=$(cat "$DIR/triggers" 2>/dev/null)";;
+  show) echo "TriggeredBy=$(cat "$DIR/triggers" 2>/dev/null)"; echo "LoadState=$(cat "$DIR/$unit.load" 2>/dev/null || echo loaded)";;
   stop)
     if test -e "$DIR/$unit.stuck"; then sleep 60; fi
     if test -e "$DIR/$unit.unstoppable"; then cat "$DIR/$unit.unstoppable" >&2; exit 5; fi
@@ -176,6 +176,22 @@ describe('a systemd unit', { timeout: 60_000 }, () => {
       assert.deepEqual(await service.stop(target()), { stopped: [] })
     })
   }
+
+  it('is known not to start again where it is masked or has no file, and only there', async () => {
+    const { service, target, scratch } = machine(['app.service'])
+    assert.equal(await service.unstartable(target()), null)
+    for (const state of ['masked', 'not-found', 'bad-setting', 'error']) {
+      writeFileSync(scratch.at('app.service.load'), `${state}\n`)
+      assert.equal(await service.unstartable(target()), `unit app.service is ${state}`)
+    }
+    assert.equal(await service.unstartable(target({ unit: 'unknown.service' })), null)
+  })
+
+  it('is not taken to own a process that only uses the same database', async () => {
+    const { service, target, scratch } = machine([])
+    assert.match((await service.endRemaining(target(), [process.pid])) ?? '', /is no process of app\.service/)
+    assert.doesNotMatch(scratch.read('calls'), /kill/)
+  })
 
   it('fails to stop where its stop fails and it is up', async () => {
     const { service, target, scratch } = machine(['app.service'])

@@ -19,7 +19,7 @@ import { examineCurrent } from '../preflight/current.ts'
 import { requirePlace } from '../preflight/place.ts'
 import { requireFewRestarts } from '../preflight/restarts.ts'
 import { requireSpace } from '../preflight/space.ts'
-import { requireSameApplication } from '../preflight/application.ts'
+import { requireSameApplication, requireStartable } from '../preflight/application.ts'
 import { requireSound, resolveSource, type ResolvedSource } from '../source.ts'
 import { rejectCandidate } from '../candidates.ts'
 import { QUICK_MS } from '../deadlines.ts'
@@ -36,6 +36,7 @@ export async function preflight(context: PhaseContext): Promise<Outcome> {
   if (request.spec.mode !== 'Drill') {
     await requireSpace(context, database, backup, current)
     await requireSameApplication(context, database, backup, current)
+    await requireStartable(context)
     await requireNobodyElse(context, database)
   }
   const folder = await identityOf(dirname(database))

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { RestoreError } from '../../domain/errors.ts'
 import type { Displacement } from '../../domain/work.ts'
+import type { Holder } from '../../database/contract.ts'
 import {
   displacedPath,
   identityOf,
@@ -89,20 +90,49 @@ async function isRestoredInPlace(context: PhaseContext, database: string): Promi
 
 /** A process that has the restored file open would write its `-wal` into the original that we put back: it must go first. */
 async function requireReleased(context: PhaseContext, database: string): Promise<void> {
+  const patienceMs = servicesHolders(context) ? await releasePatienceMs(context, RELEASE_MS) : RELEASE_MS
+  let holders = await holdersAfter(context, database, patienceMs)
+  if (holders.length > 0 && (await endRemaining(context, holders))) {
+    holders = await holdersAfter(context, database, RELEASE_MS)
+  }
+  if (holders.length === 0) return
+  throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
+    reason: 'DatabaseInUse',
+    hint: `stop that process, then: modosu rollback --target ${context.target.name}`,
+  })
+}
+
+/** @returns who has the database open when nobody has, or after so many milliseconds. */
+async function holdersAfter(context: PhaseContext, database: string, patienceMs: number): Promise<readonly Holder[]> {
   const startedAtMs = performance.now()
-  let patienceMs: number | undefined
   for (;;) {
     const { holders } = await findHolders(context, database)
-    if (holders.length === 0) return
-    patienceMs ??= servicesHolders(context) ? await releasePatienceMs(context, RELEASE_MS) : RELEASE_MS
-    if (performance.now() - startedAtMs >= patienceMs) {
-      throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
-        reason: 'DatabaseInUse',
-        hint: `stop that process, then: modosu rollback --target ${context.target.name}`,
-      })
-    }
+    if (holders.length === 0 || performance.now() - startedAtMs >= patienceMs) return holders
     await delay(LOOK_MS)
   }
+}
+
+/**
+ * Processes of the application that have survived its stop. To wait for them for ever, or to give up, would leave the
+ * application down on the restored database; what they wrote is in a file that is kept.
+ *
+ * @returns whether they were told to end.
+ */
+async function endRemaining(context: PhaseContext, holders: readonly Holder[]): Promise<boolean> {
+  const { deps, target } = context
+  if (!servicesHolders(context)) return false
+  const refusal = await deps.service.endRemaining(
+    target,
+    holders.map(({ pid }) => pid),
+  )
+  const who = describeHolders(holders)
+  const message =
+    refusal === null
+      ? `the stop of the application left processes that had the database open; they were ended: ${who}`
+      : `the stop of the application left processes that have the database open (${who}), and they were not ended: ${refusal}`
+  context.log.warn(message, { reason: 'ServiceStopFailed' })
+  context.note({}, { events: [{ type: 'Warning', reason: 'ServiceStopFailed', message }] })
+  return refusal === null
 }
 
 /** The commit of the rollback: one rename, under the lock of the restored database. */

@@ -1,9 +1,29 @@
-/** The wrong-target guard: a backup of another application must never replace this one's database. */
+/** The application around the database: that it can be started again, and that the backup is its own and not another one's. */
 
 import { RestoreError } from '../../domain/errors.ts'
 import type { BackupNote, CurrentNote } from '../../domain/work.ts'
 import type { PhaseContext } from '../context.ts'
 import { QUICK_MS } from '../deadlines.ts'
+
+/**
+ * What is stopped must be able to start again: a masked unit stops as any other, and the application would stay down after the
+ * restore and after the rollback alike.
+ *
+ * @throws RestoreError `ServiceNotStartable`.
+ */
+export async function requireStartable({ deps, target, request }: PhaseContext): Promise<void> {
+  if (target.service === null || request.spec.servicePolicy === 'None') return
+  const trouble = await deps.service.unstartable(target)
+  if (trouble === null) return
+  const unit = target.service.unit ?? ''
+  const first = trouble.endsWith('masked')
+    ? `systemctl unmask ${unit}`
+    : `systemctl status ${unit}, and service.unit of the target in the configuration`
+  throw new RestoreError(`${trouble}: it could not be started again after the restore`, {
+    reason: 'ServiceNotStartable',
+    hint: `${first}; to restore and leave the application as it is: servicePolicy: None`,
+  })
+}
 
 /** A request that carries this annotation with the value "true" vouches for the difference. */
 const OVERRIDE = 'modosu.dev/allow-other-application'

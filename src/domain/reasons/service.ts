@@ -21,6 +21,25 @@ export const SERVICE_REASONS = {
       remedy: ['手動で停止してリストアを再実行', 'service.stopTimeout を延ばす'],
     },
   },
+  ServiceNotStartable: {
+    exitCode: 7,
+    en: {
+      cause: 'the unit is masked, or systemd finds no unit file that it can read; nothing was stopped or changed',
+      check: 'systemctl status UNIT',
+      remedy: [
+        'systemctl unmask UNIT, or correct service.unit of the target, then restore again',
+        'to restore while the application stays as it is: servicePolicy: None in the request',
+      ],
+    },
+    ja: {
+      cause: 'ユニットがマスクされている、または読み取れるユニットファイルがない（何も停止・変更していない）',
+      check: '`systemctl status UNIT`',
+      remedy: [
+        '`systemctl unmask UNIT` を実行するか、ターゲットの service.unit を修正してリストアを再実行',
+        'アプリケーションをそのままにしてリストアする場合は、リクエストに servicePolicy: None を指定',
+      ],
+    },
+  },
   ServiceNotGated: {
     exitCode: 7,
     en: {
