@@ -1,11 +1,30 @@
 /** The requests as they stand now: phases, the restore that runs, and results that nobody has looked at yet. */
 
-import { ACTIVE_PHASES, occupiesTarget, TERMINAL_PHASES, type Phase } from '../domain/phases.ts'
+import { ACTIVE_PHASES, isTerminal, occupiesTarget, TERMINAL_PHASES, type Phase } from '../domain/phases.ts'
 import type { EscalationLevel } from '../domain/resource.ts'
 import { createInstruments, UNKNOWN_TARGET, type Definitions, type Instruments, type Scope } from './metric.ts'
 import type { RequestView } from './state-source.ts'
 
 export const LEVELS = ['L1', 'L2', 'L3'] as const satisfies readonly EscalationLevel[]
+
+/** What a request waits for (src/controller): as long as it says so, it has not ended and does nothing. */
+export const WAIT_REASONS = [
+  'ApprovalRequired',
+  'DuplicateName',
+  'FileChanging',
+  'InvalidSpec',
+  'LockUnavailable',
+  'NoHistory',
+  'Queued',
+  'RateLimited',
+  'SpoolUnreadable',
+  'StateRolledBack',
+  'Suspended',
+  'TargetLocked',
+  'TargetUnavailable',
+  'UnknownTarget',
+  'WaitingForWindow',
+] as const
 
 const PHASES = [...ACTIVE_PHASES, ...TERMINAL_PHASES]
 
@@ -15,6 +34,13 @@ export const REQUEST_METRICS = {
     type: 'gauge',
     help: 'Requests in the state store, by phase. target="_unknown" takes requests for a target that is not configured.',
     labels: { target: 'anyTarget', phase: PHASES },
+    birth: 'zero',
+  },
+  waiting: {
+    name: 'modosu_requests_waiting',
+    type: 'gauge',
+    help: 'Requests that have not ended and wait, by what they wait for (modosu explain REASON). target="_unknown" takes requests for a target that is not configured.',
+    labels: { target: 'anyTarget', reason: WAIT_REASONS },
     birth: 'zero',
   },
   inProgress: {
@@ -59,7 +85,7 @@ export class RequestMetrics {
 
   /** A request as it was stored last; the first look at the state store comes this way too. */
   saw({ name, phase, spec, status }: RequestView): void {
-    const { startTime, progress, escalation } = status
+    const { startTime, progress, escalation, reason } = status
     this.#requests.set(name, {
       name,
       phase,
@@ -68,6 +94,7 @@ export class RequestMetrics {
         ...(startTime === undefined ? {} : { startTime }),
         ...(progress === undefined ? {} : { progress }),
         ...(escalation === undefined ? {} : { escalation }),
+        ...(reason === undefined ? {} : { reason }),
       },
     })
   }
@@ -78,27 +105,32 @@ export class RequestMetrics {
 
   refresh(): void {
     const phases = new Tally()
+    const unseen = new Tally()
     const waiting = new Tally()
     const running = new Map<string, RequestView>()
     for (const request of this.#requests.values()) {
       const { target } = request.spec
       const known = this.#targets.has(target)
+      const { escalation, reason } = request.status
       phases.add(known ? target : UNKNOWN_TARGET, request.phase)
+      if (reason !== undefined && !isTerminal(request.phase as Phase))
+        waiting.add(known ? target : UNKNOWN_TARGET, reason)
       if (!known) continue
-      const { escalation } = request.status
-      if (escalation?.acknowledged === false) waiting.add(target, escalation.level)
+      if (escalation?.acknowledged === false) unseen.add(target, escalation.level)
       if (request.spec.mode === 'Restore' && occupiesTarget(request.phase as Phase)) running.set(target, request)
     }
-    this.#show(phases, waiting)
+    this.#show(phases, waiting, unseen)
     for (const target of this.#targets) this.#running(target, running.get(target))
   }
 
-  #show(phases: Tally, waiting: Tally): void {
+  #show(phases: Tally, waiting: Tally, unseen: Tally): void {
+    const { requests, waiting: waits, unacknowledged } = this.#instruments
     for (const target of [...this.#targets, UNKNOWN_TARGET]) {
-      for (const phase of PHASES) this.#instruments.requests.set({ target, phase }, phases.of(target, phase))
+      for (const phase of PHASES) requests.set({ target, phase }, phases.of(target, phase))
+      for (const reason of WAIT_REASONS) waits.set({ target, reason }, waiting.of(target, reason))
     }
     for (const target of this.#targets) {
-      for (const level of LEVELS) this.#instruments.unacknowledged.set({ target, level }, waiting.of(target, level))
+      for (const level of LEVELS) unacknowledged.set({ target, level }, unseen.of(target, level))
     }
   }
 

@@ -54,6 +54,7 @@ export interface RequestView {
     readonly startTime?: string
     readonly progress?: { readonly bytesDone: number; readonly bytesTotal: number }
     readonly escalation?: { readonly level: string; readonly acknowledged: boolean }
+    readonly reason?: string
   }
 }
 

@@ -60,6 +60,7 @@ describe('the metrics before anything has happened', () => {
       'modosu_notification_attempt_failures_total',
       'modosu_notifications_pending',
       'modosu_notifications_total',
+      'modosu_requests_waiting',
       'modosu_restore_application_downtime_seconds',
       'modosu_restore_progress_ratio',
       'modosu_retention_short_bytes',

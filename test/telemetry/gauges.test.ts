@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 
 import { DiskSampler } from '../../src/telemetry/disk-sampler.ts'
+import { WAIT_REASONS } from '../../src/telemetry/request-metrics.ts'
 import type { BackupObservation } from '../../src/telemetry/telemetry.ts'
 import { parseExposition, valueOf } from './exposition.ts'
+import { readText, ROOT } from './repository.ts'
 import { createRequest, openTestStore, runRestore, targetOnDisk, telemetryOf } from './restores.ts'
 
 const TARGET = { target: 'itsm-nexus' }
@@ -44,6 +46,45 @@ describe('the requests as they stand', () => {
     assert.equal(valueOf(after, 'modosu_restore_in_progress', TARGET), 0)
     assert.equal(valueOf(after, 'modosu_restore_start_timestamp_seconds', TARGET), undefined)
     assert.equal(valueOf(after, 'modosu_restore_progress_ratio', TARGET), undefined)
+  })
+
+  it('show what a request waits for, and no longer once it has gone on', async () => {
+    const { store, ...state } = openTestStore()
+    const telemetry = telemetryOf({ store, ...state })
+    createRequest(store, 'held-up')
+    createRequest(store, 'stray', { target: 'nowhere' })
+    const waiting = { reason: 'TargetLocked', message: 'another process is restoring it' }
+    store.commit('held-up', { from: 'Pending', ...waiting, status: waiting })
+    store.commit('stray', {
+      from: 'Pending',
+      reason: 'UnknownTarget',
+      message: '',
+      status: { reason: 'UnknownTarget' },
+    })
+    const text = await telemetry.render()
+    assert.equal(valueOf(text, 'modosu_requests_waiting', { ...TARGET, reason: 'TargetLocked' }), 1)
+    assert.equal(valueOf(text, 'modosu_requests_waiting', { ...TARGET, reason: 'Queued' }), 0)
+    assert.equal(valueOf(text, 'modosu_requests_waiting', { target: '_unknown', reason: 'UnknownTarget' }), 1)
+    store.commit('held-up', { from: 'Pending', to: 'Preflight', reason: 'Started', message: '', clear: ['reason'] })
+    store.commit('stray', { from: 'Pending', to: 'Rejected', reason: 'UnknownTarget', message: '' })
+    const after = await telemetry.render()
+    assert.equal(valueOf(after, 'modosu_requests_waiting', { ...TARGET, reason: 'TargetLocked' }), 0)
+    assert.equal(valueOf(after, 'modosu_requests_waiting', { target: '_unknown', reason: 'UnknownTarget' }), 0)
+  })
+
+  it('know everything that the controller has a request wait for', () => {
+    const folder = join(ROOT, 'src', 'controller')
+    const text = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readText('src', 'controller', name))
+      .join('\n')
+    const waits = [...text.matchAll(/waitFor\(\s*'(\w+)'|kind: 'wait',\s*reason: '(\w+)'/g)].map(([, a, b]) => a ?? b)
+    assert.ok(waits.length > 8, 'the pattern finds them')
+    const known: readonly (string | undefined)[] = WAIT_REASONS
+    assert.deepEqual(
+      waits.filter((reason) => !known.includes(reason)),
+      [],
+    )
   })
 
   it('do not take a drill for a restore', async () => {
