@@ -6,9 +6,11 @@ import { randomUUID } from 'node:crypto'
 import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { safeJson } from '../domain/unsafe-text.ts'
+import type { StateReader } from '../store/reader.ts'
 import { guardConnections, LATE_REQUESTS } from '../telemetry/connections.ts'
 import { setCaller, Unauthorized, type Caller } from './caller.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
+import type { RestoreDoor } from './manual/restore-route.ts'
 import type { ReloadReport, VersionInfo } from './protocol.ts'
 import type { PruneDoor } from './prune-routes.ts'
 import { repeatedHeader } from './repeated-header.ts'
@@ -19,7 +21,8 @@ import type { TargetDoor } from './target-routes.ts'
 const BODY_LIMIT_BYTES = 64 * 1024
 
 /** What routes work with, behind whichever door. */
-export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor {
+export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor, RestoreDoor {
+  readonly reader: StateReader
   readonly version: VersionInfo
   /** Reads the configuration anew; rejects where it has a mistake. Absent where the daemon cannot. */
   readonly reload?: () => Promise<ReloadReport>

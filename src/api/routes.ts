@@ -2,6 +2,7 @@
 
 import type { AddRoutes } from './app.ts'
 import { addDaemonRoutes } from './daemon-routes.ts'
+import { addManualRoutes } from './manual/manual-routes.ts'
 import { addPruneRoutes } from './prune-routes.ts'
 import { addRequestRoutes } from './request-routes.ts'
 import { addStateRoutes } from './state-routes.ts'
@@ -13,4 +14,5 @@ export const ROUTES: readonly AddRoutes[] = [
   addTargetRoutes,
   addPruneRoutes,
   addStateRoutes,
+  addManualRoutes,
 ]

@@ -52,7 +52,7 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
     dbSizeBytes,
     checksums: records.checksums,
     missing: records.missing,
-    catalogRow: row === null ? null : { filePath: row.filePath, fileSize: row.fileSize },
+    catalogRow: row === null ? null : rowOf(row),
     problems: [
       ...statusProblems(row),
       ...irregularProblems(source),
@@ -63,6 +63,10 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
     ],
     remarks: records.remarks,
   }
+}
+
+function rowOf({ filePath, fileSize, record }: CatalogRowInput): NonNullable<BackupSet['catalogRow']> {
+  return { filePath, fileSize, ...(record === undefined ? {} : { record }) }
 }
 
 const CHOOSE_ANOTHER = 'choose another backup: modosu get backups'

@@ -30,6 +30,19 @@ export interface CatalogRowInput {
   readonly checksum: string | null
   readonly status: string
   readonly createdAt: string | null
+  /** What it says besides, for people; absent where the reader does not tell. */
+  readonly record?: CatalogRecordInput
+}
+
+export interface CatalogRecordInput {
+  readonly id: number | null
+  readonly errorMessage: string | null
+  readonly metadata: string | null
+  readonly description: string | null
+  readonly createdBy: number | null
+  readonly createdByUsername: string | null
+  readonly startedAt: string | null
+  readonly completedAt: string | null
 }
 
 /** A reason for which a set cannot be restored as it stands. */
@@ -68,7 +81,11 @@ export interface BackupSet {
   /** Members of this set that the checksum file lists and that are not on disk, `-shm` included. */
   readonly missing: readonly string[]
   /** What the catalog row says, null where there is no row. */
-  readonly catalogRow: { readonly filePath: string | null; readonly fileSize: number | null } | null
+  readonly catalogRow: {
+    readonly filePath: string | null
+    readonly fileSize: number | null
+    readonly record?: CatalogRecordInput
+  } | null
   /** Reasons for which this set cannot be restored as it stands; empty when it can be tried. */
   readonly problems: readonly BackupProblem[]
   /** What is odd about the set and does not stand against restoring it. */

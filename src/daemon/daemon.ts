@@ -29,6 +29,7 @@ import { createLog } from '../telemetry/log.ts'
 import { Notifier } from '../telemetry/notifier.ts'
 import { PrometheusTelemetry } from '../telemetry/prometheus-telemetry.ts'
 import { startTelemetryServer } from '../telemetry/server.ts'
+import { apiParts } from './api-parts.ts'
 import { CatalogObserver } from './catalog-observer.ts'
 import { Closers } from './closers.ts'
 import { keepConfigurationCopy } from './config-copy.ts'
@@ -325,7 +326,12 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
   const configuration = live.configuration.current
   const { stateDir, api, metrics } = configuration
   const { controller, telemetry, database, parser, upkeep, catalog, clock, spoolDoor } = parts
+  const readyz = [...readinessChecks(configuration, store)]
+  live.targets.onChange((targets) => {
+    readyz.splice(0, readyz.length, ...readinessChecks({ ...live.configuration.current, targets }, store))
+  })
   const control = await startControlApi({
+    ...apiParts({ store, database, clock, targets: live.targets, readyz }),
     socketPath: api.socket,
     commands: controller.commands,
     reader: store,
@@ -346,10 +352,6 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
     log,
   })
   closers.add('the control socket', () => control.close())
-  const readyz = [...readinessChecks(configuration, store)]
-  live.targets.onChange((targets) => {
-    readyz.splice(0, readyz.length, ...readinessChecks({ ...live.configuration.current, targets }, store))
-  })
   if (metrics.listen !== null) {
     const server = await startTelemetryServer({
       ...metrics.listen,

@@ -185,6 +185,19 @@ export interface CatalogRow {
   readonly checksum: string | null
   readonly status: string
   readonly createdAt: string | null
+  readonly record: CatalogRecord
+}
+
+/** What the application keeps of a backup for people: nothing is decided by it. Each as found, null where it is absent. */
+export interface CatalogRecord {
+  readonly id: number | null
+  readonly errorMessage: string | null
+  readonly metadata: string | null
+  readonly description: string | null
+  readonly createdBy: number | null
+  readonly createdByUsername: string | null
+  readonly startedAt: string | null
+  readonly completedAt: string | null
 }
 
 export interface MirrorRequest {

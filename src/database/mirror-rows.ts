@@ -48,6 +48,21 @@ export function userIdOf(connection: Connection, username: Value): Value | undef
   return connection.prepare<[Value], Value>(`SELECT id FROM ${USERS} WHERE username = ?`).pluck().get(username)
 }
 
+/** The application's users by number, at most `limit`; empty where no such table can be read. Never throws. */
+export function namesOfUsers(connection: Connection, limit: number): ReadonlyMap<number, string> {
+  const names = new Map<number, string>()
+  try {
+    if (whyNotPlain(connection, USERS, 'read') !== null) return names
+    const sql = `SELECT id, username FROM ${USERS} LIMIT ${limit}`
+    for (const { id, username } of connection.prepare<[], { id: unknown; username: unknown }>(sql).iterate()) {
+      if (typeof id === 'number' && typeof username === 'string') names.set(id, username)
+    }
+  } catch {
+    // A name is for people; the catalog is read without it.
+  }
+  return names
+}
+
 /** A view by that name may take as long as it likes. */
 function hasUsers(connection: Connection): boolean {
   const names = columnsOf(connection, USERS).map(({ name }) => name)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { isTerminal, occupiesTarget, ACTIVE_PHASES } from '../domain/phases.ts'
+import { auditPage, lastRestores, type AuditFilter, type AuditPage, type RestoreMark } from './audit-page.ts'
 import {
   toStoredRequest,
   type AuditRecord,
@@ -89,6 +90,16 @@ export class StateReader {
     const sql = `SELECT ${AUDIT_COLUMNS} FROM (SELECT * FROM audit ORDER BY id DESC LIMIT ?) ORDER BY id`
     const rows = this.database.prepare<[number], AuditRecord & { details: string }>(sql).all(limit)
     return rows.map((row) => ({ ...row, details: detailsOf(row.details) }))
+  }
+
+  /** One page of the audit records, newest first. */
+  auditPage(filter: AuditFilter): AuditPage {
+    return auditPage(this.database, filter)
+  }
+
+  /** The last restore of each backup of a target, by backup id. */
+  lastRestores(target: string): ReadonlyMap<string, RestoreMark> {
+    return lastRestores(this.database, target)
   }
 
   /** Number, hash and time of the audit records after the given one, in order. */

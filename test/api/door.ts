@@ -4,9 +4,13 @@ import { request as httpRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { IncomingMessage } from 'node:http'
 
-import { startControlApi, type ControlApi, type ControlApiOptions } from '../../src/api/control-api.ts'
+import type { ApiContext } from '../../src/api/app.ts'
+import { startControlApi, type ControlApi } from '../../src/api/control-api.ts'
+import { BackupIndex } from '../../src/api/backup-index.ts'
+import { RequestFeed } from '../../src/api/request-feed.ts'
 import { RequestCommands } from '../../src/controller/commands.ts'
 import { parseOne } from '../../src/daemon/parse-one.ts'
+import { systemClock } from '../../src/domain/clock.ts'
 import type { Log } from '../../src/domain/log.ts'
 import type { Target } from '../../src/domain/target.ts'
 import { loadConfiguration } from '../../src/daemon/config.ts'
@@ -27,37 +31,63 @@ export interface Door {
   close(): Promise<void>
 }
 
-/** Opens the socket as the daemon's composition root does, without a reconciler: requests stay where the test puts them. */
-export async function openDoor(
-  place: { readonly store: StateStore; readonly config: string; readonly socket: string },
-  extra: Partial<ControlApiOptions> = {},
-): Promise<Door> {
+interface Place {
+  readonly store: StateStore
+  readonly config: string
+}
+
+/** What the daemon gives its routes, without a reconciler: requests stay where the test puts them. */
+export function contextOf({ store, config }: Place): {
+  readonly context: ApiContext
+  readonly errors: readonly Line[]
+  readonly close: () => Promise<void>
+} {
   const parser = createManifestParser()
   const errors: Line[] = []
-  const targets = new Map<string, Target>(loadConfiguration(place.config).targets.map((each) => [each.name, each]))
+  const targets = new Map<string, Target>(loadConfiguration(config).targets.map((each) => [each.name, each]))
   const commands = new RequestCommands({
-    store: place.store,
+    store,
     targets,
     node: () => ({ name: 'door', labels: {} }),
     now: () => Date.now(),
     enqueue: () => undefined,
     cancel: () => undefined,
   })
-  const api = await startControlApi({
-    socketPath: place.socket,
+  const feed = new RequestFeed()
+  const database = { catalogRows: () => Promise.resolve([]) }
+  const backups = new BackupIndex({ database, reader: store, clock: systemClock })
+  store.onCommit((request) => {
+    backups.requestCommitted(request)
+    feed.committed(request)
+  })
+  const context = {
     commands,
-    reader: place.store,
-    parseManifest: (manifest) => parseOne(parser, manifest),
+    reader: store,
+    parseManifest: (manifest: string) => parseOne(parser, manifest),
     version: VERSION,
     log: collectingLog(errors),
-    ...extra,
-  })
+    targets: () => [...targets.values()],
+    backups,
+    feed,
+    clock: systemClock,
+    notReady: () => Promise.resolve([]),
+  }
+  return { context, errors, close: () => parser.close() }
+}
+
+/** Opens the socket as the daemon's composition root does. */
+export async function openDoor(
+  place: Place & { readonly socket: string },
+  extra: Partial<ApiContext> = {},
+): Promise<Door> {
+  const { context, errors, close } = contextOf(place)
+  const api = await startControlApi({ ...context, ...extra, socketPath: place.socket })
   return {
     api,
     errors,
     async close() {
       await api.close()
-      await parser.close()
+      await close()
     },
   }
 }

@@ -208,6 +208,17 @@ describe('smoke queries', { timeout: 60_000 }, () => {
   })
 })
 
+const NO_RECORD = {
+  id: null,
+  errorMessage: null,
+  metadata: null,
+  description: null,
+  createdBy: null,
+  createdByUsername: null,
+  startedAt: null,
+  completedAt: null,
+}
+
 describe('the application’s catalog', { timeout: 60_000 }, () => {
   it('is read as found, newest first', async () => {
     const path = join(folder(), 'app.db')
@@ -226,6 +237,7 @@ describe('the application’s catalog', { timeout: 60_000 }, () => {
         checksum: null,
         status: 'failure',
         createdAt: null,
+        record: NO_RECORD,
       },
       {
         backupId: 'BKP-1',
@@ -235,8 +247,25 @@ describe('the application’s catalog', { timeout: 60_000 }, () => {
         checksum: 'abcd',
         status: 'success',
         createdAt: '2026-01-01 00:00:00',
+        record: NO_RECORD,
       },
     ])
+  })
+
+  it('tells what the application keeps for people, the name of who made a backup among it', async () => {
+    const path = join(folder(), 'app.db')
+    database(
+      path,
+      'CREATE TABLE users (id INTEGER PRIMARY KEY, username TEXT)',
+      "INSERT INTO users VALUES (7, 'alice')",
+      'CREATE TABLE backup_logs (id INTEGER PRIMARY KEY, backup_id, created_by, error_message, description, started_at)',
+      `INSERT INTO backup_logs VALUES (3, 'BKP-1', 7, '${'x'.repeat(3000)}', 'before the update', '2026-01-01'), (4, 'BKP-2', 8, NULL, NULL, NULL)`,
+    )
+    const [newer, older] = await operations.catalogRows(path, 'backup_logs', SOON)
+    assert.deepEqual(newer?.record, { ...NO_RECORD, id: 4, createdBy: 8 })
+    assert.equal(older?.record.createdByUsername, 'alice')
+    assert.equal(older.record.description, 'before the update')
+    assert.equal(older.record.errorMessage?.length, 2001)
   })
 
   it('is empty where there is none to read', async () => {

@@ -1,10 +1,8 @@
 /** `modosu restore`: the manual's procedure as one command (manual 3.2 and 4.2). */
 
-import { randomBytes } from 'node:crypto'
-
 import { Option, type Command } from 'commander'
 
-import { compactTimestamp } from '../../domain/clock.ts'
+import { madeUpName } from '../../controller/request-name.ts'
 import type { Language } from '../../domain/messages.ts'
 import { API_VERSION, BACKUP_TYPES, REQUEST_KIND, type Mode, type Source } from '../../domain/resource.ts'
 import { confirmRestore } from '../confirmation.ts'
@@ -169,9 +167,4 @@ function manifestOf(
       ...(reason === undefined ? {} : { reason }),
     },
   }
-}
-
-/** A DNS label (RFC 1123, at most 63 characters) that two people in one second do not share. */
-function madeUpName(target: string, nowMs: number): string {
-  return `${target.slice(0, 40).replace(/-+$/, '')}-${compactTimestamp(nowMs)}-${randomBytes(2).toString('hex')}`
 }

@@ -1,0 +1,41 @@
+/** What the routes of the API share, made once for all doors. */
+
+import { BackupIndex } from '../api/backup-index.ts'
+import { RequestFeed } from '../api/request-feed.ts'
+import type { DatabaseOperations } from '../database/contract.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { StateStore } from '../store/store.ts'
+import { HealthChecks, type HealthCheck } from '../telemetry/health.ts'
+import type { LiveTargets } from './live-targets.ts'
+
+/** A probe that waits longer for an answer has given up. */
+const READY_MS = 1000
+
+export interface ApiSources {
+  readonly store: StateStore
+  readonly database: Pick<DatabaseOperations, 'catalogRows'>
+  readonly clock: Clock
+  readonly targets: LiveTargets
+  /** Of /readyz; the list may change in place. */
+  readonly readyz: readonly HealthCheck[]
+}
+
+export function apiParts({ store, database, clock, targets, readyz }: ApiSources) {
+  const backups = new BackupIndex({ database, reader: store, clock })
+  const feed = new RequestFeed()
+  store.onCommit((request) => {
+    backups.requestCommitted(request)
+    feed.committed(request)
+  })
+  const checks = new HealthChecks(readyz, READY_MS)
+  return {
+    backups,
+    feed,
+    clock,
+    targets: () => targets.list,
+    notReady: async () => {
+      const verdicts = await checks.run()
+      return verdicts.flatMap(({ name, failure }) => (failure === null ? [] : [`${name}: ${failure}`]))
+    },
+  }
+}
