@@ -123,6 +123,31 @@ export async function requireSound({ deps, signal }: PhaseContext, resolved: Res
   }
 }
 
+const OF_A_HEADER: ReadonlySet<string> = new Set(['DatabaseCorrupt', 'DatabaseEncrypted', 'NotADatabase'])
+
+/**
+ * Has the first page of the backup looked at, before anything is copied.
+ *
+ * @throws RestoreError what the header says, with a hint that fits a backup: no disk and no application of this machine is at fault.
+ */
+export async function requireReadableHeader(
+  { deps, signal, target }: PhaseContext,
+  { db, id }: Pick<BackupNote, 'db' | 'id'>,
+): Promise<void> {
+  try {
+    await deps.database.readHeader(db, { deadlineMs: QUICK_MS, signal })
+  } catch (error) {
+    if (!(error instanceof RestoreError) || !OF_A_HEADER.has(error.reason)) throw error
+    const key =
+      error.reason === 'DatabaseEncrypted' ? ', or restore it with the application’s own means, which have its key' : ''
+    throw new RestoreError(`the backup ${id} cannot be restored: ${error.message}`, {
+      reason: error.reason,
+      hint: `take the next older backup: modosu get backups --target ${target.name}${key}`,
+      cause: error,
+    })
+  }
+}
+
 /** The `-shm` is never copied and the dump is no part of this restore: neither decides about it. */
 function isHashedInPlace(file: string): boolean {
   return !file.endsWith('-shm') && !file.endsWith('.sql.gz')

@@ -46,6 +46,9 @@ const OF_THE_BYTES: ReadonlySet<string> = new Set([
   'IntegrityCheckFailed',
   'BackupIncomplete',
   'WalMismatch',
+  'DatabaseCorrupt',
+  'DatabaseEncrypted',
+  'NotADatabase',
 ])
 
 /**
@@ -54,8 +57,16 @@ const OF_THE_BYTES: ReadonlySet<string> = new Set([
  * @param failure null: it passed every check.
  * @returns undefined where nothing is said about bytes, or where the files are not those any more that were noted.
  */
-export async function verdictOf(context: PhaseContext, failure: FailedWith | null): Promise<NewVerdict | undefined> {
-  const { backup } = context.work
+export function verdictOf(context: PhaseContext, failure: FailedWith | null): Promise<NewVerdict | undefined> {
+  return verdictOn(context, context.work.backup, failure)
+}
+
+/** The same of a backup that is not noted yet. */
+export async function verdictOn(
+  context: PhaseContext,
+  backup: BackupNote | undefined,
+  failure: FailedWith | null,
+): Promise<NewVerdict | undefined> {
   if (backup?.identity === undefined || (await noteIdentity(backup)) !== backup.identity) return undefined
   const base = { target: context.target.name, backupId: backup.id, identity: backup.identity, durationMs: 0 }
   if (failure === null) return { ...base, passed: true, message: 'ok', check: '', foundBy: 'restore' }

@@ -2,12 +2,12 @@
 
 import { lstat } from 'node:fs/promises'
 import Database from 'better-sqlite3'
-import { RestoreError } from '../domain/errors.ts'
+import { messageOf, RestoreError } from '../domain/errors.ts'
 import { readHeader } from './header.ts'
 import { resolveLinks } from './links.ts'
 import { openFiles, requireOpened } from '../sandbox/open-files.ts'
 import { identityOf, sideFilesWithContent } from './place.ts'
-import { notADatabase } from './reasons.ts'
+import { isUnparsable, notADatabase } from './reasons.ts'
 import { notRegular } from './regular-file.ts'
 
 export type Connection = Database.Database
@@ -87,7 +87,7 @@ const OF_THE_HEADER: ReadonlySet<string> = new Set(['NotADatabase', 'DatabaseEnc
 /**
  * SQLite takes an empty file for a new database, calls it sound, and deletes the `-wal` beside it. What the header says
  * that no SQLite writes, it tells as a lack of rights. A side file with content may hold another header: then it is for
- * SQLite to find out.
+ * SQLite to find out, except of a file that looks encrypted, which SQLite could only call damaged.
  *
  * @throws RestoreError `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`; `PermissionDenied` for what is no regular file.
  */
@@ -95,7 +95,38 @@ export async function requireContent(path: string): Promise<void> {
   const found = await lstat(path)
   if (!found.isFile()) throw notRegular(path)
   if (found.size === 0) throw notADatabase(path, 'the file is empty')
-  if ((await sideFilesWithContent(path)).length === 0) await readHeader(path)
+  const alone = (await sideFilesWithContent(path)).length === 0
+  try {
+    await readHeader(path)
+  } catch (error) {
+    if (alone || (error instanceof RestoreError && error.reason === 'DatabaseEncrypted')) throw error
+  }
+}
+
+const unparsed = new WeakMap<Connection, string>()
+
+/**
+ * Reads the schema. Where this SQLite cannot parse a part of it, the connection goes on without that part, so that the rest
+ * of the database can be read and checked: SQLite refuses every statement otherwise
+ * (https://sqlite.org/pragma.html#pragma_writable_schema). Only for connections on which no SQL but the program's own runs.
+ *
+ * @returns what SQLite says of the part that is left out; null where it reads all of it.
+ * @throws SQLite's error for anything else.
+ */
+export function readSchema(connection: Connection): string | null {
+  const known = unparsed.get(connection)
+  if (known !== undefined) return known
+  try {
+    connection.prepare('SELECT 1 FROM sqlite_schema LIMIT 0')
+    return null
+  } catch (error) {
+    const message = messageOf(error)
+    if (!isUnparsable(message)) throw error
+    connection.unsafeMode(true)
+    connection.pragma('writable_schema = ON')
+    unparsed.set(connection, message)
+    return message
+  }
 }
 
 /** An identifier of the schema as SQL: SQLite doubles the quote inside it. */

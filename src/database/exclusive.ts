@@ -7,7 +7,7 @@ import { lstat } from 'node:fs/promises'
 
 import { RestoreError } from '../domain/errors.ts'
 import { shellWord } from '../domain/shell-word.ts'
-import { openGuarded, requireContent, saysWal, type Connection } from './connection.ts'
+import { openGuarded, readSchema, requireContent, saysWal, type Connection } from './connection.ts'
 import type { Fingerprint, WholeFile } from './contract.ts'
 import { fingerprint, wasJustWritten } from './fingerprint.ts'
 import { identityOf, identityIn, sideFiles } from './place.ts'
@@ -71,6 +71,7 @@ function awaitTransactions(path: string, timeoutMs: number): void {
  * the other way round, and an idle connection shows nowhere but in /proc.
  */
 async function takeOver(connection: Connection, path: string): Promise<UnderLock> {
+  readSchema(connection)
   connection.pragma('synchronous = FULL')
   connection.pragma('locking_mode = EXCLUSIVE')
   connection.exec('BEGIN EXCLUSIVE')
@@ -101,6 +102,7 @@ async function sweep(path: string, timeoutMs: number): Promise<void> {
   if (left.every((identity) => identity === null)) return
   const connection = openGuarded(path, { timeout: timeoutMs })
   try {
+    readSchema(connection)
     connection.prepare('SELECT count(*) FROM sqlite_schema').get()
   } finally {
     connection.close()

@@ -12,8 +12,6 @@ const SIGNATURES: readonly (readonly [hex: string, name: string])[] = [
 ]
 
 const SMALLEST_PAGE = 512
-/** Bits a byte. 4096 random bytes have 7.95; a page of a database, text or a program has far less. */
-const RANDOM_BITS = 7.8
 export const SAMPLE_BYTES = 4096
 
 export function signatureOf(sample: Buffer): string | null {
@@ -27,7 +25,28 @@ export function signatureOf(sample: Buffer): string | null {
  * indistinguishable from noise. A file of noise looks the same.
  */
 export function looksEncrypted(sample: Buffer, sizeBytes: number): boolean {
-  return sample.length >= SAMPLE_BYTES && sizeBytes % SMALLEST_PAGE === 0 && bitsPerByte(sample) >= RANDOM_BITS
+  return sample.length >= SAMPLE_BYTES && sizeBytes % SMALLEST_PAGE === 0 && isNoise(sample)
+}
+
+/** The header and what SQLCipher may leave plain of the first page (`cipher_plaintext_header_size`, a multiple of 16). */
+const PLAIN_BYTES = 128
+
+/**
+ * Whether this may be a database that was encrypted behind a header that is left plain, as SQLCipher does for iOS. The first
+ * page holds the schema, which is text: behind the header no database has noise there.
+ */
+export function looksEncryptedBehindHeader(sample: Buffer, pageSize: number, sizeBytes: number): boolean {
+  const page = sample.subarray(PLAIN_BYTES, pageSize)
+  return page.length >= SMALLEST_PAGE - PLAIN_BYTES && sizeBytes % pageSize === 0 && isNoise(page)
+}
+
+/**
+ * Noise of n bytes has on average 255 / (2 n ln 2) bits a byte less than 8, and strays from that the more the fewer they are.
+ * A page of a database, text or a program is far below.
+ */
+function isNoise(bytes: Buffer): boolean {
+  const average = 8 - 255 / (2 * bytes.length * Math.LN2)
+  return bitsPerByte(bytes) >= average - 0.1 - 80 / bytes.length
 }
 
 function bitsPerByte(sample: Buffer): number {

@@ -3,7 +3,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { RestoreError } from '../domain/errors.ts'
 import type { Inspection } from './contract.ts'
-import { looksEncrypted, SAMPLE_BYTES, signatureOf } from './foreign-content.ts'
+import { looksEncrypted, looksEncryptedBehindHeader, SAMPLE_BYTES, signatureOf } from './foreign-content.ts'
 import { corrupt, encrypted, notADatabase } from './reasons.ts'
 import { withRegularFile } from './regular-file.ts'
 
@@ -18,7 +18,7 @@ const LAST_SCHEMA_FORMAT = 4
  * Reads and judges a header. Opens the file, so it must not be open in SQLite in this process.
  *
  * @throws RestoreError `NotADatabase` where the file is empty, too short or something else, `DatabaseEncrypted` where it
- *   looks like noise, `DatabaseCorrupt` where it says what no SQLite writes.
+ *   looks like noise, its header aside, `DatabaseCorrupt` where it says what no SQLite writes.
  */
 export async function readHeader(path: string): Promise<Header> {
   return withRegularFile(path, async (file) => {
@@ -29,6 +29,9 @@ export async function readHeader(path: string): Promise<Header> {
     if (bytesRead < HEADER_BYTES) throw notADatabase(path, `it has only ${bytesRead} bytes`)
     if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw await something(path, file, size)
     const pageSize = pageSizeOf(bytes.readUInt16BE(16))
+    if (pageSize !== null && (await isBehindHeader(file, pageSize, size))) {
+      throw encrypted(path, 'its header is plain and what follows it looks random')
+    }
     const fault = versionFault(bytes)
     if (fault !== null) throw corrupt(path, fault)
     if (pageSize === null) throw notADatabase(path, 'its page size is impossible')
@@ -42,9 +45,17 @@ export async function readHeader(path: string): Promise<Header> {
   })
 }
 
-async function something(path: string, file: FileHandle, sizeBytes: number): Promise<RestoreError> {
+async function sampleOf(file: FileHandle): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0)
-  const sample = buffer.subarray(0, bytesRead)
+  return buffer.subarray(0, bytesRead)
+}
+
+async function isBehindHeader(file: FileHandle, pageSize: number, sizeBytes: number): Promise<boolean> {
+  return looksEncryptedBehindHeader(await sampleOf(file), pageSize, sizeBytes)
+}
+
+async function something(path: string, file: FileHandle, sizeBytes: number): Promise<RestoreError> {
+  const sample = await sampleOf(file)
   const name = signatureOf(sample)
   if (name !== null) return notADatabase(path, `it is ${name}`)
   return looksEncrypted(sample, sizeBytes) ? encrypted(path) : notADatabase(path, 'it does not begin like one')

@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises'
 import type { Inspection } from './contract.ts'
-import { withReader, type Connection } from './connection.ts'
+import { readSchema, withReader, type Connection } from './connection.ts'
 
 /**
  * Inspects through an open connection.
@@ -10,6 +10,7 @@ import { withReader, type Connection } from './connection.ts'
  * @returns `sizeBytes` of the database, so frames of a `-wal` that its main file does not have yet are counted.
  */
 export async function inspectOpen(connection: Connection, path: string): Promise<Inspection> {
+  readSchema(connection)
   const number = (pragma: string): number => Number(connection.pragma(pragma, { simple: true }))
   const tables = connection
     .prepare(

@@ -2,8 +2,8 @@
 
 import { messageOf } from '../domain/errors.ts'
 import type { Connection } from './connection.ts'
-import { quoted } from './connection.ts'
-import { databaseError } from './reasons.ts'
+import { quoted, readSchema } from './connection.ts'
+import { databaseError, isUnparsable } from './reasons.ts'
 
 /** The first lines tell; a wrecked file has as many as it has pages. */
 const LINES_MAX = 10
@@ -36,6 +36,8 @@ interface Violation {
  * @throws what SQLite throws, damage and lack of a function aside: those are verdicts.
  */
 export function integrityOf(connection: Connection): Verdict {
+  const schema = verdictOf(() => lineOf(readSchema(connection)))
+  if (schema.integrity.length > 0) return verdictWithoutPart(connection, schema)
   const whole = verdictOf(() => linesOf(connection, `PRAGMA integrity_check(${LINES_MAX})`))
   if (whole.unverifiable !== null) return verdictOnTheRest(connection, whole)
   return isSound(whole) ? verdictOnModules(connection, whole) : whole
@@ -51,6 +53,32 @@ function verdictOf(check: () => readonly string[]): Verdict {
     if (reason === 'Unverifiable') return { integrity: [message], unverifiable: message }
     if (reason === 'DatabaseCorrupt') return { integrity: [message], unverifiable: null }
     throw error
+  }
+}
+
+function lineOf(line: string | null): readonly string[] {
+  return line === null ? [] : [line]
+}
+
+const TORN = `SELECT name || ' page ' || pageno || ' is damaged' FROM dbstat WHERE pagetype = 'corrupted' LIMIT ${LINES_MAX}`
+/** The pages of what was left out belong to nothing that SQLite knows of. */
+const UNUSED = /^(?:\*\*\* in database main \*\*\*\n)?Page \d+(?::| is) never used$/
+
+/**
+ * A part of the schema cannot be parsed. The rest is checked as ever, and that the pages of every object hang together, which
+ * needs no schema; what stands in the rows of that part nobody here can say.
+ */
+function verdictWithoutPart(connection: Connection, schema: Verdict): Verdict {
+  const [message = ''] = schema.integrity
+  if (!isUnparsable(message)) return schema
+  const rest = verdictOf(() => linesOf(connection, `PRAGMA integrity_check(${LINES_MAX})`))
+  const found = rest.integrity.filter((line) => line !== 'ok' && !UNUSED.test(line))
+  if (found.length > 0 && rest.unverifiable === null) return { integrity: found, unverifiable: null }
+  const pages = verdictOf(() => linesOf(connection, TORN))
+  if (pages.integrity.length > 0 && pages.unverifiable === null) return pages
+  return {
+    integrity: [message],
+    unverifiable: `${message} (this SQLite cannot read that part; the pages of the file are sound)`,
   }
 }
 

@@ -1,6 +1,6 @@
 /** The last thing that happens to the old database before the swap: proof that nobody uses it, and one whole file. */
 
-import { withReader } from './connection.ts'
+import { readSchema, withReader } from './connection.ts'
 import type { QuiesceResult } from './contract.ts'
 import { withExclusive } from './exclusive.ts'
 import { identityOf, sideFilesWithContent, syncFolderOf } from './place.ts'
@@ -34,7 +34,10 @@ export async function quiesce({ database }: { readonly database: string }): Prom
  */
 async function requireReadable(database: string): Promise<void> {
   try {
-    await withReader(database, (connection) => connection.prepare('SELECT count(*) FROM sqlite_schema').get())
+    await withReader(database, (connection) => {
+      readSchema(connection)
+      connection.prepare('SELECT count(*) FROM sqlite_schema').get()
+    })
   } catch (error) {
     if (databaseError(error, database).reason !== 'NeedsRecovery') throw error
   }

@@ -73,8 +73,12 @@ const BY_CODE: readonly (readonly [string, Explanation])[] = [
   ['EEXIST', EXISTS],
 ]
 
-/** A word of the schema that a later SQLite may know; the code is that of damage. */
-const LATER = /^malformed database schema \(.*\) - unknown (table option|datatype)\b/s
+/**
+ * A part of the schema that this SQLite cannot parse, and a later one may; the code is that of damage. What a schema can
+ * never say, such as an object at an impossible page or two under one name, is damage.
+ */
+const UNPARSABLE =
+  /^malformed database schema \((?!\?\)).*\) - (?!(?:invalid rootpage|orphan index)$)(?!.*\b(?:already exists|there is already)\b)/s
 /** A format that no SQLite has, under no code of its own. */
 const UNKNOWN_FORMAT = 'unsupported file format'
 
@@ -97,16 +101,18 @@ export function databaseError(error: unknown, subject: string): RestoreError {
  */
 function explanationOf(code: string, message: string): Explanation {
   if (message === UNKNOWN_FORMAT) return CORRUPT
-  if (LATER.test(message)) return UNVERIFIABLE
+  if (isUnparsable(message)) return UNVERIFIABLE
   const known = BY_CODE.find(([prefix]) => code.startsWith(prefix))?.[1]
   return known ?? (code.startsWith('SQLITE_') ? UNVERIFIABLE : IO)
 }
 
-export function encrypted(path: string): RestoreError {
-  return new RestoreError(
-    `${path} is encrypted, or no SQLite database: its bytes look random from the first on`,
-    ENCRYPTED,
-  )
+/** Whether SQLite's message says that it cannot parse the schema, and not that the file is damaged. */
+export function isUnparsable(message: string): boolean {
+  return UNPARSABLE.test(message)
+}
+
+export function encrypted(path: string, how = 'its bytes look random from the first on'): RestoreError {
+  return new RestoreError(`${path} is encrypted, or no SQLite database: ${how}`, ENCRYPTED)
 }
 
 export function corrupt(path: string, why: string): RestoreError {

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RestoreError } from '../domain/errors.ts'
 import { applyOwnership, ownershipOf } from './attributes.ts'
-import { withReader, type Connection } from './connection.ts'
+import { readSchema, withReader, type Connection } from './connection.ts'
 import type { SafetyCopy } from './contract.ts'
 import { backUpInto, type Destination } from './backup-destination.ts'
 import { identityOfOpen, syncAndDigest } from './digest.ts'
@@ -82,6 +82,7 @@ async function proven(database: string, partial: string): Promise<Verdict> {
  */
 async function backUp(database: string, partial: string, copy: FileHandle): Promise<void> {
   const expected = await withReader(database, async (source) => {
+    readSchema(source)
     // A hot journal has a code of its own only when a statement meets it, not when the backup does.
     source.prepare('SELECT count(*) FROM sqlite_schema').get()
     const pageSize = Number(source.pragma('page_size', { simple: true }))

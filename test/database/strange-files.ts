@@ -34,6 +34,7 @@ export const LACKING: readonly Lacking[] = [
   ['generated column', 'CREATE TABLE g (x, y AS (lower(x)) STORED); INSERT INTO g (x) VALUES (1)', 'lower', 'app_fold'],
   ['collation', 'CREATE INDEX i ON incidents (title COLLATE NOCASE)', 'NOCASE', 'app_order'],
   ['table option', 'CREATE TABLE s (x TEXT) STRICT', 'STRICT', 'FROZEN'],
+  ['later syntax', 'CREATE TABLE s (x TEXT, y TEXT AS (x)) STRICT', 'AS (x)', 'LATER (x)'],
 ].map(([what = '', sql = '', from = '', to = '']) => ({ what, sql, from, to }))
 
 export function lacking(path: string, { sql, from, to }: Lacking): void {
@@ -48,6 +49,13 @@ export function lacking(path: string, { sql, from, to }: Lacking): void {
 
 export function sound(path: string): void {
   lacking(path, { what: 'nothing', sql: '', from: 'incidents', to: 'incidents' })
+}
+
+/** As SQLCipher leaves it with `cipher_plaintext_header_size`: the header as it was, noise to the end of the last page. */
+export function encryptBehindHeader(path: string, plainBytes = 32): void {
+  const bytes = readFileSync(path)
+  randomBytes(bytes.length - plainBytes).copy(bytes, plainBytes)
+  writeFileSync(path, bytes)
 }
 
 /** A file that no SQLite can read, and the reason that is right for it as a backup. */
@@ -89,6 +97,14 @@ export const UNREADABLE: readonly {
     reason: 'DatabaseEncrypted',
     write: (path) => {
       write(path, randomBytes(24_576))
+    },
+  },
+  {
+    what: 'a database encrypted behind a plain header',
+    reason: 'DatabaseEncrypted',
+    write: (path) => {
+      sound(path)
+      encryptBehindHeader(path)
     },
   },
   { what: 'a compressed database', reason: 'NotADatabase', write: compressed },

@@ -26,7 +26,10 @@ function reasonOf(request: Awaited<ReturnType<Installation['ended']>>): string |
 describe('a backup that cannot be read or checked', { timeout: 300_000 }, () => {
   const installation = new Installation({ live: { rows: 3, wal: false }, target: ANY_NUMBER })
   const { backups, database } = installation
-  const bad = [...UNREADABLE, ...LACKING.slice(0, 8).map((each) => ({ ...each, reason: 'Unverifiable' }))]
+  const bad = [
+    ...UNREADABLE,
+    ...[...LACKING.slice(0, 8), ...LACKING.slice(13)].map((each) => ({ ...each, reason: 'Unverifiable' })),
+  ]
 
   before(async () => {
     sound(backupPath(backups, 1))
@@ -83,7 +86,7 @@ describe('a present database that cannot be checked', { timeout: 300_000 }, () =
   })
   after(() => installation.remove())
 
-  for (const each of [LACKING[0], LACKING[1], LACKING[6], LACKING[13]]) {
+  for (const each of [LACKING[0], LACKING[1], LACKING[6], LACKING[13], LACKING[14]]) {
     it(`is restored over, and by a backup of its kind where the target allows it: ${each?.what ?? ''}`, async () => {
       assert.ok(each !== undefined)
       for (const day of [1, 2]) {
@@ -101,9 +104,11 @@ describe('a present database that cannot be checked', { timeout: 300_000 }, () =
     for (const name of beside(database)) rmSync(join(database, '..', name))
     writeFileSync(database, randomBytes(24_576))
     const before = sha256(database)
-    installation.drop('unasked', { source: { backupId: idOf(2) } })
-    const refused = await installation.ended('unasked')
-    assert.deepEqual([refused.phase, reasonOf(refused)], ['Failed', 'DatabaseEncrypted'])
+    for (const mode of ['DryRun', 'Drill', 'Restore']) {
+      installation.drop(`unasked-${mode.toLowerCase()}`, { mode, source: { backupId: idOf(2) } })
+      const refused = await installation.ended(`unasked-${mode.toLowerCase()}`)
+      assert.deepEqual([refused.phase, reasonOf(refused)], ['Failed', 'DatabaseEncrypted'], mode)
+    }
     assert.equal(sha256(database), before)
     const annotations = { 'modosu.dev/replace-unreadable': 'true' }
     installation.drop('asked', { source: { backupId: idOf(2) } }, 'asked.yaml', annotations)

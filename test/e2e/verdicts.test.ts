@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 
-import { makeBackup } from '../support/files.ts'
+import { makeBackup, writeChecksums } from '../support/files.ts'
 import { Installation } from '../support/installation.ts'
 
 const NEWEST = 'BKP-20260103-000003-daily'
@@ -84,5 +84,23 @@ describe('a check that failed', () => {
     installation.drop('still-none', { source: { latest: {} } })
     const again = await installation.ended('still-none')
     assert.deepEqual([again.status.reason, again.status.escalation?.level], ['NoRestorableBackup', 'L3'])
+  })
+
+  it('of a header is remembered too, and its hint fits a backup', async () => {
+    const id = 'BKP-20260103-000004-daily'
+    const path = makeBackup(installation.backups, 'daily', '20260103_000004', { rows: 20 })
+    const bytes = readFileSync(path)
+    bytes.writeUInt8(3, 18)
+    writeFileSync(path, bytes)
+    writeChecksums(path)
+    installation.drop('header', { source: { latest: {} } })
+    const { status } = await installation.ended('header')
+    assert.equal(status.reason, 'NoRestorableBackup')
+    assert.deepEqual([listed(id).restorable, listed(id).verification?.foundBy], [false, 'restore'])
+    installation.drop('by-name', { source: { backupId: id } })
+    const named = (await installation.ended('by-name')).status
+    assert.deepEqual([named.reason, named.escalation?.level], ['DatabaseCorrupt', 'L3'])
+    assert.match(named.message ?? '', new RegExp(`^the backup ${id} cannot be restored: .*file format 3/`))
+    assert.equal(named.hint, 'take the next older backup: modosu get backups --target app')
   })
 })

@@ -20,9 +20,8 @@ import { requirePlace } from '../preflight/place.ts'
 import { requireFewRestarts } from '../preflight/restarts.ts'
 import { requireSpace } from '../preflight/space.ts'
 import { requireSameApplication, requireStartable } from '../preflight/application.ts'
-import { requireSound, resolveSource, type ResolvedSource } from '../source.ts'
+import { requireReadableHeader, requireSound, resolveSource, type ResolvedSource } from '../source.ts'
 import { rejectCandidate } from '../candidates.ts'
-import { QUICK_MS } from '../deadlines.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 
 export async function preflight(context: PhaseContext): Promise<Outcome> {
@@ -69,29 +68,17 @@ function warning(reason: string, message: string) {
   return { type: 'Warning', reason, message } as const
 }
 
-/** A backup's own faults, for which `source.latest` goes on to the next one. */
-const OF_THE_BACKUP: ReadonlySet<string> = new Set([
-  'BackupFileNotFound',
-  'BackupInProgress',
-  'ChecksumMismatch',
-  'DatabaseCorrupt',
-  'DatabaseEncrypted',
-  'NotADatabase',
-])
-
 /** The backup that the request means, complete and with a header that SQLite can read. */
 async function chooseBackup(context: PhaseContext): Promise<{ backup: BackupNote; resolved: ResolvedSource }> {
-  const { deps, signal } = context
   for (;;) {
     const resolved = await resolveSource(context)
+    let backup: BackupNote | null = null
     try {
-      const backup = await requireSound(context, resolved)
-      await deps.database.readHeader(backup.db, { deadlineMs: QUICK_MS, signal })
+      backup = await requireSound(context, resolved)
+      await requireReadableHeader(context, backup)
       return { backup, resolved }
     } catch (error) {
-      const isOfBackup = error instanceof RestoreError && OF_THE_BACKUP.has(error.reason)
-      if (!isOfBackup || resolved.kind !== 'latest') throw error
-      rejectCandidate(context, resolved.set.id, error.message)
+      await rejectCandidate(context, resolved, backup, error)
     }
   }
 }

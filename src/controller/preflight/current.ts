@@ -43,9 +43,7 @@ function whatMayBeEncrypted(
   { request }: PhaseContext,
   { message }: RestoreError,
 ): Pick<CurrentNote, 'damaged' | 'damage'> {
-  if (request.annotations[OVERRIDE] === 'true' || request.spec.mode !== 'Restore') {
-    return { damaged: true, damage: message }
-  }
+  if (request.annotations[OVERRIDE] === 'true') return { damaged: true, damage: message }
   throw new RestoreError(`the present database cannot be read: ${message}`, {
     reason: 'DatabaseEncrypted',
     hint:

@@ -122,7 +122,7 @@ export const CHECK_REASONS = {
     exitCode: 7,
     en: {
       cause:
-        'the check could not be run at all: its process died, or the file needs a collation or function of the application',
+        'the check could not be run on all of it: its process died, or the file needs a collation, function, tokenizer or module of the application, or a newer SQLite that can parse its schema',
       check: 'the message names which; is there enough memory?',
       remedy: [
         'restore from another backup',
@@ -130,7 +130,8 @@ export const CHECK_REASONS = {
       ],
     },
     ja: {
-      cause: 'チェック自体を実行できなかった（プロセスの異常終了、またはアプリケーション独自の照合順序・関数が必要）',
+      cause:
+        'チェックを全体に対して実行できなかった（プロセスの異常終了、アプリケーション独自の照合順序・関数・トークナイザー・モジュールが必要、またはスキーマを解釈できる新しい SQLite が必要）',
       check: 'メッセージを確認。メモリが足りているか確認',
       remedy: [
         '別のバックアップを使用してリストア',

@@ -26,13 +26,21 @@ export const DATABASE_REASONS = {
     exitCode: 7,
     en: {
       cause: 'SQLite cannot read the file: it is damaged',
-      check: 'the health of the disk: dmesg | grep -i error',
-      remedy: ['restore from a backup', 'where the disk has failed, bring the system up on another disk'],
+      check: 'which file the message names; of the database: the health of the disk, dmesg | grep -i error',
+      remedy: [
+        'where it is the database: restore from a backup',
+        'where it is a backup: take the next older one, modosu get backups',
+        'where the disk has failed, bring the system up on another disk',
+      ],
     },
     ja: {
       cause: 'データベースファイルが破損しており、SQLite で読み取れない',
-      check: 'ディスクの健全性を確認（`dmesg | grep -i error`）',
-      remedy: ['バックアップからリストア', 'ディスク障害の場合は、別のディスクにシステムを復旧'],
+      check: 'メッセージにあるファイルを確認。データベースの場合はディスクの健全性（`dmesg | grep -i error`）',
+      remedy: [
+        'データベースの場合: バックアップからリストア',
+        'バックアップの場合: 一つ前のバックアップを使用（`modosu get backups`）',
+        'ディスク障害の場合は、別のディスクにシステムを復旧',
+      ],
     },
   },
   NotADatabase: {
@@ -52,7 +60,7 @@ export const DATABASE_REASONS = {
     exitCode: 7,
     en: {
       cause:
-        'the file looks random from its first byte on: it is encrypted (SQLCipher, SEE), or no SQLite database at all',
+        'the file looks random, from its first byte on or behind a plain header: it may be encrypted (SQLCipher, SEE), or is no SQLite database at all',
       check: 'whether the application sets a key (PRAGMA key); file FILE; ls -l FILE',
       remedy: [
         'an encrypted database is restored with the means of the application that has its key',
@@ -61,7 +69,8 @@ export const DATABASE_REASONS = {
       ],
     },
     ja: {
-      cause: 'ファイルが先頭から乱数のように見える。暗号化されている（SQLCipher, SEE）か、SQLite データベースではない',
+      cause:
+        'ファイルが先頭から、またはヘッダーの後から乱数のように見える。暗号化されている（SQLCipher, SEE）可能性があるか、SQLite データベースではない',
       check: 'アプリケーションが鍵（PRAGMA key）を設定しているか、`file FILE`, `ls -l FILE` で確認',
       remedy: [
         '暗号化されたデータベースは、鍵を持つアプリケーションの手段で復旧する',
