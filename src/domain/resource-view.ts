@@ -29,6 +29,8 @@ export interface RequestResource {
     readonly uid: string
     readonly generation: number
     readonly creationTimestamp: string
+    /** Of the API alone: changes with each change of the object. */
+    readonly resourceVersion?: string
     readonly labels?: Readonly<Record<string, string>>
     readonly annotations?: Readonly<Record<string, string>>
   }
@@ -72,6 +74,12 @@ export function toResource(request: RestoreRequest): RequestResource {
       ...(request.approvals.length === 0 ? {} : { approvals: request.approvals }),
     },
   }
+}
+
+/** The object with the version under which the API lets it be watched. */
+export function toVersionedResource(request: RestoreRequest & { readonly resourceVersion: number }): RequestResource {
+  const resource = toResource(request)
+  return { ...resource, metadata: { ...resource.metadata, resourceVersion: String(request.resourceVersion) } }
 }
 
 /** A list of objects as the Kubernetes API names it: `RestoreRequestList`. */

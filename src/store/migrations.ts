@@ -167,6 +167,19 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE outcomes ADD COLUMN application TEXT;
   ALTER TABLE outcomes ADD COLUMN application_downtime_ms INTEGER;
   `,
+  `
+  -- Each change of a request with the request as it was then; the request '' marks a start of the daemon.
+  CREATE TABLE changes (
+    version INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    request TEXT NOT NULL,
+    target TEXT NOT NULL,
+    object TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX changes_by_request ON changes (request, version);
+  -- Of the last change; 0: none since there are changes.
+  ALTER TABLE requests ADD COLUMN resource_version INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 /**

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { isTerminal, occupiesTarget, ACTIVE_PHASES } from '../domain/phases.ts'
 import { auditPage, lastRestores, type AuditFilter, type AuditPage, type RestoreMark } from './audit-page.ts'
+import { ChangeLogReader } from './change-log.ts'
 import {
   toStoredRequest,
   type AuditRecord,
@@ -170,6 +171,11 @@ export class StateReader {
       )
       .all(target, sinceMs, untilMs)
       .map((row) => row.at_ms)
+  }
+
+  /** What changed, in the order in which it did. */
+  get changes(): ChangeLogReader {
+    return new ChangeLogReader(this.database)
   }
 
   /** What the housekeeping remembers. */

@@ -25,6 +25,8 @@ export interface RequestRow {
   readonly attempts: number
   readonly created_at: string
   readonly terminal_at: string | null
+  /** Absent in a store that an older version wrote. */
+  readonly resource_version?: number
 }
 
 /** A request as stored, with the notes that the restore keeps for itself. */
@@ -32,6 +34,8 @@ export interface StoredRequest extends RestoreRequest {
   readonly seq: number
   readonly work: RestoreWork
   readonly terminalAt: string | null
+  /** The number of its last change. */
+  readonly resourceVersion: number
 }
 
 export function toStoredRequest(row: RequestRow): StoredRequest {
@@ -55,6 +59,7 @@ export function toStoredRequest(row: RequestRow): StoredRequest {
     createdAt: row.created_at,
     work: JSON.parse(row.work) as RestoreWork,
     terminalAt: row.terminal_at,
+    resourceVersion: row.resource_version ?? 0,
   }
 }
 

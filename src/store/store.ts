@@ -8,8 +8,10 @@ import { withCondition } from '../domain/conditions.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { canTransition, isTerminal, type Phase } from '../domain/phases.ts'
 import type { Origin, RestoreManifest, RestoreStatus } from '../domain/resource.ts'
+import { toVersionedResource } from '../domain/resource-view.ts'
 import { chainHash, CHAIN_START } from './audit-chain.ts'
 import { AuditWitness } from './audit-witness.ts'
+import { ChangeLog, KEPT_CHANGES, type ChangeRecord } from './change-log.ts'
 import type { AuditInput, Change, EventInput } from './change.ts'
 import { guardEvidence, migrate } from './migrations.ts'
 import { StateReader, stateStorePath } from './reader.ts'
@@ -32,11 +34,14 @@ export class StateStore extends StateReader {
   readonly #clock: Clock
   readonly #witness: AuditWitness
   readonly #listeners: CommitListener[] = []
+  readonly #changes: ChangeLog
   #witnessFailed: (error: unknown) => void = () => undefined
 
   /** @throws the file system's error where the witness of the audit log cannot be written. */
-  constructor(database: Database.Database, clock: Clock, stateDir: string) {
+  constructor(database: Database.Database, clock: Clock, stateDir: string, keptChanges = KEPT_CHANGES) {
     super(database)
+    this.#changes = new ChangeLog(database, keptChanges)
+    this.#changes.begin(clock.nowMs())
     this.stateDir = stateDir
     this.#clock = clock
     this.#witness = new AuditWitness(stateDir, (id) => this.auditHeadsAfter(id))
@@ -70,31 +75,36 @@ export class StateStore extends StateReader {
     const { metadata, spec } = input.manifest
     const now = this.#now()
     const status: RestoreStatus = { observedGeneration: 1, phase: 'Pending', checks: [], conditions: [] }
-    return this.#write(metadata.name, { from: 'Pending', reason: 'Created', message: 'request received' }, () => {
-      this.database
-        .prepare(
-          `INSERT INTO requests (name, uid, target, phase, generation, origin, labels, annotations, spec, spec_hash,
+    return this.#write(
+      metadata.name,
+      { from: 'Pending', reason: 'Created', message: 'request received' },
+      () => {
+        this.database
+          .prepare(
+            `INSERT INTO requests (name, uid, target, phase, generation, origin, labels, annotations, spec, spec_hash,
             status, work, held, suspended, approvals, attempts, created_at)
           VALUES (?, ?, ?, 'Pending', 1, ?, ?, ?, ?, ?, ?, '{}', ?, ?, '[]', 0, ?)`,
-        )
-        .run(
-          metadata.name,
-          randomUUID(),
-          spec.target,
-          JSON.stringify(input.origin),
-          JSON.stringify(metadata.labels),
-          JSON.stringify(metadata.annotations),
-          JSON.stringify(spec),
-          input.specHash,
-          JSON.stringify(status),
-          Number(input.held),
-          Number(spec.suspend),
-          now,
-        )
-      const created = this.#required(metadata.name)
-      this.#transition(created, null, 'Pending', 'Created', 'request received', now)
-      this.#events(created, input.events, now)
-    })
+          )
+          .run(
+            metadata.name,
+            randomUUID(),
+            spec.target,
+            JSON.stringify(input.origin),
+            JSON.stringify(metadata.labels),
+            JSON.stringify(metadata.annotations),
+            JSON.stringify(spec),
+            input.specHash,
+            JSON.stringify(status),
+            Number(input.held),
+            Number(spec.suspend),
+            now,
+          )
+        const created = this.#required(metadata.name)
+        this.#transition(created, null, 'Pending', 'Created', 'request received', now)
+        this.#events(created, input.events, now)
+      },
+      'ADDED',
+    )
   }
 
   /**
@@ -199,12 +209,26 @@ export class StateStore extends StateReader {
     this.database.prepare('DELETE FROM safety_backups WHERE target = ? AND name = ?').run(target, name)
   }
 
-  #write(name: string, change: Change, body: () => void): StoredRequest {
-    this.database.transaction(body).immediate()
+  #write(name: string, change: Change, body: () => void, type: ChangeRecord['type'] = 'MODIFIED'): StoredRequest {
+    this.database
+      .transaction(() => {
+        body()
+        this.#recordChange(name, type)
+      })
+      .immediate()
     if (change.audit !== undefined && change.audit.length > 0) this.#bearWitness()
     const after = this.#required(name)
     for (const listener of this.#listeners) listener(after, change)
     return after
+  }
+
+  #recordChange(name: string, type: ChangeRecord['type']): void {
+    const request = this.#required(name)
+    const { target } = request.spec
+    const version = this.#changes.record({ type, request: name, target }, (resourceVersion) =>
+      toVersionedResource({ ...request, resourceVersion }),
+    )
+    this.database.prepare('UPDATE requests SET resource_version = ? WHERE name = ?').run(version, name)
   }
 
   /** The record is committed: a witness that cannot be written must not undo what happened. */
@@ -356,9 +380,10 @@ export class StateStore extends StateReader {
  * better-sqlite3 compiles WAL with synchronous=NORMAL, with which a power cut forgets the last commits; a forgotten
  * phase would be a lie about the disk, so every commit is synced (https://sqlite.org/pragma.html#pragma_synchronous).
  *
+ * @param keptChanges how many changes of requests a watcher may be behind.
  * @throws RestoreError `StateStoreUnusable`, `StateStoreTooNew`.
  */
-export function openStateStore(stateDir: string, clock: Clock): StateStore {
+export function openStateStore(stateDir: string, clock: Clock, keptChanges?: number): StateStore {
   try {
     const database = new Database(stateStorePath(stateDir), { timeout: 10_000 })
     try {
@@ -367,7 +392,7 @@ export function openStateStore(stateDir: string, clock: Clock): StateStore {
       database.pragma('foreign_keys = ON')
       migrate(database)
       guardEvidence(database)
-      return new StateStore(database, clock, stateDir)
+      return new StateStore(database, clock, stateDir, keptChanges)
     } catch (error) {
       database.close()
       throw error

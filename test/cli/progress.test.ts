@@ -279,7 +279,7 @@ describe('what wait waits for', () => {
       at: '',
     }))
     const sight = {
-      request: { ...request({ phase: 'SafetyBackup' }), seq: 1, work: {}, terminalAt: null },
+      request: { ...request({ phase: 'SafetyBackup' }), seq: 1, work: {}, terminalAt: null, resourceVersion: 0 },
       transitions,
     }
     assert.equal(isMet({ kind: 'phase', phase: 'Preflight' }, sight), true)
