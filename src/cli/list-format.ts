@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander'
 
 import { nearest } from '../manifest/edit-distance.ts'
 import { FORMATS, type Format } from './format.ts'
-import { fillTemplate, parsePath, parseTemplate, valuesAt, valueText } from './json-path.ts'
+import { fillTemplate, parsePath, parseTemplate, valuesAt, valueText } from '../manifest/json-path.ts'
 import { NONE, tableLines } from './table.ts'
 
 export type ListFormat = Format | `jsonpath=${string}` | `custom-columns=${string}`

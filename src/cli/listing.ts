@@ -4,7 +4,7 @@ import { toList } from '../domain/resource-view.ts'
 import type { CliContext } from './context.ts'
 import { toJson, toYaml } from './format.ts'
 import { isPicked, picker, sortedBy, type ListFormat } from './list-format.ts'
-import { fieldSelector, labelSelector } from './selectors.ts'
+import { fieldSelector, labelSelector } from '../manifest/selectors.ts'
 import { TableRenderer, type Cell } from './table.ts'
 
 export interface Filter {

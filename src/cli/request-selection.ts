@@ -5,7 +5,7 @@ import { toResource } from '../domain/resource-view.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { CliContext } from './context.ts'
 import { plainName } from './reference.ts'
-import { labelSelector } from './selectors.ts'
+import { labelSelector } from '../manifest/selectors.ts'
 
 export interface Selection {
   readonly selector?: string

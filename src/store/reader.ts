@@ -133,6 +133,12 @@ export class StateReader {
       .get(target)
   }
 
+  /** How the last restore of the target ended; drills and dry runs are none. */
+  lastOutcome(target: string): OutcomeRecord | undefined {
+    const sql = `SELECT ${OUTCOME_COLUMNS} FROM outcomes WHERE target = ? AND mode = 'Restore' ORDER BY rowid DESC LIMIT 1`
+    return this.database.prepare<[string], OutcomeRecord>(sql).get(target)
+  }
+
   /** Terminal outcomes, each once, oldest first, after the given rowid, at most `limit`. */
   outcomesAfter(rowid: number, limit = 1_000_000): OutcomeRecord[] {
     const sql = `SELECT ${OUTCOME_COLUMNS} FROM outcomes WHERE rowid > ? ORDER BY rowid LIMIT ?`

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 
 import { openDoor, type Door } from '../api/door.ts'
-import { fillTemplate, parsePath, parseTemplate, valuesAt } from '../../src/cli/json-path.ts'
+import { fillTemplate, parsePath, parseTemplate, valuesAt } from '../../src/manifest/json-path.ts'
 import { insteadOf } from '../../src/cli/instead.ts'
-import { fieldSelector, labelSelector } from '../../src/cli/selectors.ts'
+import { fieldSelector, labelSelector } from '../../src/manifest/selectors.ts'
 import { RestoreError } from '../../src/domain/errors.ts'
 import { manifest, manifestYaml, Workplace } from './workplace.ts'
 

@@ -11,7 +11,8 @@ import type { CliContext } from '../context.ts'
 import { age, humanDuration } from '../human.ts'
 import { backupListing } from '../resources/backups.ts'
 import { ownFiles } from '../resources/safety-backups.ts'
-import { databaseSize, serviceText, targetState } from '../resources/targets.ts'
+import { databaseSize } from '../../api/resources/objects.ts'
+import { serviceText, targetState } from '../resources/targets.ts'
 import { Sheet } from './sheet.ts'
 
 /** @throws RestoreError `TargetNotFound`, `BackupDirectoryUnreadable`. */

@@ -1,15 +1,14 @@
 /** `modosu get backups`: what lies in the backup directories, and what can be restored of it. Works with the daemon down. */
 
-import type { BackupProblem, BackupSet, CatalogListing } from '../../catalog/contract.ts'
+import { backupObject } from '../../api/resources/objects.ts'
+import type { BackupSet, CatalogListing } from '../../catalog/contract.ts'
 import { futureProblem, newestFirst } from '../../catalog/future.ts'
 import { localNamesWarning } from '../../catalog/local-names.ts'
 import { passedOverNotices } from '../../catalog/passed-over.ts'
 import { findBackup } from '../../catalog/resolve.ts'
 import { scanBackups } from '../../catalog/scan.ts'
 import { QUICK_MS } from '../../controller/deadlines.ts'
-import { toRfc3339 } from '../../domain/clock.ts'
 import { asRestoreError, RestoreError } from '../../domain/errors.ts'
-import { API_VERSION } from '../../domain/resource.ts'
 import type { Target } from '../../domain/target.ts'
 import { humanSize } from '../../domain/size.ts'
 import { verifiedSets } from '../../controller/verdicts.ts'
@@ -131,7 +130,7 @@ function toEntry(
   }
   return {
     reference: `backup/${set.id}`,
-    object: toObject(target, set, verification, future),
+    object: backupObject(target, set, verification, future),
     cells: [set.id, set.type, `${dateAndTime(set.createdAtMs)}Z`, humanSize(set.sizeBytes), set.status, restorable],
     wide: [
       target.name,
@@ -147,43 +146,4 @@ export function verifiedText(verification: VerificationRecord | undefined, nowMs
   if (verification === undefined) return 'never'
   const by = verification.foundBy === 'schedule' ? '' : ` (${verification.foundBy})`
   return `${verification.passed ? 'passed' : 'FAILED'} ${age(verification.at, nowMs)} ago${by}`
-}
-
-function toObject(
-  target: Target,
-  set: BackupSet,
-  verification: VerificationRecord | undefined,
-  future: BackupProblem | null,
-): object {
-  const { db, wal, shm, sqlGz, checksumFile } = set
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Backup',
-    metadata: { name: set.id, creationTimestamp: toRfc3339(set.createdAtMs) },
-    target: target.name,
-    type: set.type,
-    status: set.status,
-    restorable: set.problems.length === 0 && verification?.passed !== false,
-    problems: set.problems,
-    warnings: [
-      ...(future === null ? [] : [future]),
-      ...(set.remarks ?? []).map((message) => ({ reason: 'CheckWarning', message })),
-    ],
-    sizeBytes: set.sizeBytes,
-    files: { db, wal, shm, sqlGz, checksumFile },
-    checksums: set.checksums,
-    missing: set.missing,
-    aliases: set.aliases,
-    verification:
-      verification === undefined
-        ? null
-        : {
-            passed: verification.passed,
-            message: verification.message,
-            at: verification.at,
-            check: verification.check,
-            foundBy: verification.foundBy,
-            sqliteVersion: verification.sqliteVersion,
-          },
-  }
 }

@@ -1,16 +1,12 @@
 /** `modosu get safety`: the safety backups of manual 5.4, as they lie on disk, with the restore that made each. */
 
-import { listSafetyBackups } from '../../catalog/safety-backups.ts'
-import { SafetyOwners, type Ownership } from '../../catalog/safety-owner.ts'
-import type { SafetyBackupFile } from '../../catalog/contract.ts'
+import { ownSafetyBackups, safetyBackupObject, type OwnSafetyBackup } from '../../api/resources/objects.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
-import { API_VERSION } from '../../domain/resource.ts'
 import type { Decision } from '../../domain/retention.ts'
 import type { Target } from '../../domain/target.ts'
 import { humanSize } from '../../domain/size.ts'
 import { deletableText } from '../../retention/policy.ts'
-import type { SafetyBackupRecord } from '../../store/rows.ts'
 import type { CliContext } from '../context.ts'
 import { age, dateAndTime } from '../human.ts'
 import type { Entry, Filter, Listing } from '../listing.ts'
@@ -60,50 +56,16 @@ async function decisionsOn(context: CliContext, target: Target): Promise<Readonl
   }
 }
 
-interface OwnFile extends Ownership<SafetyBackupRecord> {
-  readonly file: SafetyBackupFile
+export function ownFiles(context: CliContext, target: Target): Promise<readonly OwnSafetyBackup[]> {
+  return ownSafetyBackups(target, readerIfAny(context)?.safetyBackups() ?? [])
 }
 
-/** Without those of other targets; in the order in which they were made where that is recorded, the others after them by name. */
-export async function ownFiles(context: CliContext, target: Target): Promise<readonly OwnFile[]> {
-  const records = readerIfAny(context)?.safetyBackups() ?? []
-  const owners = new SafetyOwners(target, records)
-  const files = (await listSafetyBackups(target)).map((file) => ({ file, ...owners.of(file.path) }))
-  const rank = ({ record }: OwnFile): number => (record === null ? records.length : records.indexOf(record))
-  return files.filter(({ whose }) => whose !== 'other').sort((a, b) => rank(a) - rank(b))
-}
-
-function toEntry(
-  { clock }: CliContext,
-  target: Target,
-  { file, record, whose }: OwnFile,
-  decision: Decision | undefined,
-): Entry {
+function toEntry({ clock }: CliContext, target: Target, own: OwnSafetyBackup, decision: Decision | undefined): Entry {
+  const { file, record, whose } = own
   const createdAt = toRfc3339(file.createdAtMs)
   return {
     reference: `safetybackup/${file.name}`,
-    object: {
-      apiVersion: API_VERSION,
-      kind: 'SafetyBackup',
-      metadata: { name: file.name, creationTimestamp: createdAt },
-      target: target.name,
-      path: file.path,
-      sizeBytes: file.sizeBytes,
-      raw: file.raw,
-      request: record?.request ?? null,
-      /** own, unrecorded, or unknown where several targets could have made it. */
-      owner: whose,
-      sha256: record?.sha256 ?? null,
-      retention:
-        decision === undefined
-          ? null
-          : {
-              action: decision.act,
-              why: decision.why,
-              pinnedBy: decision.pinnedBy,
-              deletableAfter: decision.deletableAfterMs === null ? null : toRfc3339(decision.deletableAfterMs),
-            },
-    },
+    object: safetyBackupObject(target, own, decision),
     cells: [
       file.name,
       target.name,
