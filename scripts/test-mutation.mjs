@@ -6,6 +6,7 @@
  *   --sample N       so many mutants, spread over all files (default 200); 0: every one, which takes a day
  *   --seed N         another sample (default 1)
  *   --only WORD      files whose path contains it
+ *   --tests WORD     only test files whose path contains it: quick, and its survivors may be noticed by others
  *   --with-long      the suites of npm run test:long as well
  *   --workers N      mutants at a time (default 2)
  *   --minutes N      ends after the mutant at which so many have gone by
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    tests: { type: 'string', default: '' },
     'with-long': { type: 'boolean', default: false },
     workers: { type: 'string', default: '2' },
     minutes: { type: 'string', default: '600' },
@@ -47,7 +49,10 @@ function filesIn(folder, ending) {
 /** As npm test chooses them: those that boot a machine take too long here. */
 function testFiles() {
   return filesIn('build/test', '.test.js').filter(
-    (file) => !file.includes('/systemd/') && (values['with-long'] || !file.endsWith('.long.test.js')),
+    (file) =>
+      !file.includes('/systemd/') &&
+      file.includes(values.tests) &&
+      (values['with-long'] || !file.endsWith('.long.test.js')),
   )
 }
 

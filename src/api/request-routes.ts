@@ -14,7 +14,7 @@ import { API_PREFIX } from './protocol.ts'
 
 export interface RequestDoor {
   readonly commands: Commands
-  readonly reader: Pick<StateReader, 'request' | 'requests'>
+  readonly reader: Pick<StateReader, 'request' | 'listed'>
   /** Rejects with a RestoreError `InvalidSpec` that names line, column and what to do. */
   readonly parseManifest: (text: string) => Promise<RestoreManifest>
 }
@@ -27,6 +27,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   suspend: (commands, name, actor) => commands.suspend(name, actor),
   resume: (commands, name, actor) => commands.resume(name, actor),
   ack: (commands, name, actor) => commands.acknowledge(name, actor),
+  forget: (commands, name, actor, reason) => commands.forget(name, actor, reason),
 }
 
 /** Of the acts for which the mode of the request does not decide. */
@@ -43,7 +44,7 @@ export function addRequestRoutes(app: FastifyInstance, door: RequestDoor): void 
 
   app.get(collection, (request) => {
     const caller = callerOf(request)
-    const visible = reader.requests().filter(({ spec }) => mayAct(caller, 'viewer', spec.target))
+    const visible = reader.listed().filter(({ spec }) => mayAct(caller, 'viewer', spec.target))
     return toList(REQUEST_KIND, visible.map(toResource))
   })
 

@@ -9,7 +9,7 @@ import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { RequestResource } from '../domain/resource-view.ts'
 import { absoluteWord } from './paths.ts'
 
-export type RequestVerb = 'cancel' | 'approve' | 'suspend' | 'resume' | 'retry' | 'ack'
+export type RequestVerb = 'cancel' | 'approve' | 'suspend' | 'resume' | 'retry' | 'ack' | 'forget'
 
 export interface ClientOptions {
   readonly socketPath: string

@@ -34,7 +34,7 @@ export function selectedNames(
   const test = selector === undefined ? () => true : labelSelector(selector)
   return context
     .reader()
-    .requests()
+    .listed()
     .filter((request) => concerned(request) && test(toResource(request)))
     .map(({ name }) => name)
 }

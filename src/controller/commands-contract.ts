@@ -37,6 +37,11 @@ export interface Commands {
   /** Acknowledges a terminal result, so that its alert resolves. */
   acknowledge(name: string, actor: Actor): StoredRequest
   /**
+   * Has a request that has ended leave the lists (decision 0074). Its record, its audit and its name stay. `Conflict` where it
+   * has not ended, and where it ended L2 or L3 and nobody has acknowledged that.
+   */
+  forget(name: string, actor: Actor, reason: string): StoredRequest
+  /**
    * Makes a request that puts back what the last restore that took effect has replaced, or the named file. Rejects besides
    * with `NothingToUndo`, `NothingKept`, `PredecessorGone`, `PredecessorChanged`, `RestoreRunning`, `UndoOutdated`.
    */

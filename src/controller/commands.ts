@@ -150,6 +150,27 @@ export class RequestCommands implements Commands {
     })
   }
 
+  forget(name: string, actor: Actor, reason: string): StoredRequest {
+    const request = this.#required(name)
+    if (!isTerminal(request.phase)) {
+      throw new RestoreError(`request ${name} has not ended (${request.phase})`, {
+        reason: 'Conflict',
+        hint: `modosu cancel ${name}`,
+      })
+    }
+    if (request.forgottenAt !== null) return request
+    const { escalation } = request.status
+    if (escalation !== undefined && escalation.level !== 'L1' && !escalation.acknowledged) {
+      throw new RestoreError(`request ${name} ended ${request.phase} (${escalation.level}) and is not acknowledged`, {
+        reason: 'Conflict',
+        hint: `look: modosu describe request ${name}; then: modosu ack ${name}`,
+      })
+    }
+    const message = `forgotten by ${actor.name}${reason === '' ? '' : `: ${reason}`}`
+    const seen = escalation === undefined ? {} : { status: { escalation: { ...escalation, acknowledged: true } } }
+    return this.#act(request, actor, 'forget', message, { forgotten: true, ...seen })
+  }
+
   async rollback(target: string, order: RollbackOrder, actor: Actor): Promise<StoredRequest> {
     const configured = this.#options.targets.get(target)
     if (configured === undefined) {

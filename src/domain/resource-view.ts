@@ -19,6 +19,8 @@ interface StatusView extends RestoreStatus {
   /** Who asked for the cancellation and why. */
   readonly cancelRequested?: string
   readonly approvals?: readonly string[]
+  /** Left the lists; the record of it stays. */
+  readonly forgottenAt?: string
 }
 
 export interface RequestResource {
@@ -72,6 +74,7 @@ export function toResource(request: RestoreRequest): RequestResource {
       ...(request.suspended ? { suspended: true } : {}),
       ...(request.cancelRequested === null ? {} : { cancelRequested: request.cancelRequested }),
       ...(request.approvals.length === 0 ? {} : { approvals: request.approvals }),
+      ...(request.forgottenAt === null ? {} : { forgottenAt: request.forgottenAt }),
     },
   }
 }

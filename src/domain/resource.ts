@@ -181,4 +181,6 @@ export interface RestoreRequest {
   readonly attempts: number
   /** RFC 3339, UTC. */
   readonly createdAt: string
+  /** When somebody had it leave the lists, after its end; RFC 3339, UTC. */
+  readonly forgottenAt: string | null
 }

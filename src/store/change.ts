@@ -30,6 +30,8 @@ export interface Change {
   readonly suspended?: boolean
   readonly cancelRequested?: string | null
   readonly approvals?: readonly string[]
+  /** An ended request leaves the lists. */
+  readonly forgotten?: true
   readonly events?: readonly EventInput[]
   readonly audit?: readonly AuditInput[]
   /** What was found out about a backup, for the ledger. */

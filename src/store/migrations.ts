@@ -180,6 +180,10 @@ const MIGRATIONS: readonly string[] = [
   -- Of the last change; 0: none since there are changes.
   ALTER TABLE requests ADD COLUMN resource_version INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- When somebody had an ended request leave the lists; null: it is listed. The row itself stays, for its name must stay taken.
+  ALTER TABLE requests ADD COLUMN forgotten_at TEXT;
+  `,
 ]
 
 /**

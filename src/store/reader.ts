@@ -44,7 +44,12 @@ export class StateReader {
     return row === undefined ? undefined : toStoredRequest(row)
   }
 
-  /** In the order in which they came. */
+  /** What a list shows: without those that somebody had forgotten. */
+  listed(): StoredRequest[] {
+    return this.requests().filter(({ forgottenAt }) => forgottenAt === null)
+  }
+
+  /** All that the store knows, in the order in which they came. */
   requests(): StoredRequest[] {
     return this.database.prepare<[], RequestRow>('SELECT * FROM requests ORDER BY seq').all().map(toStoredRequest)
   }

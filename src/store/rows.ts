@@ -27,6 +27,8 @@ export interface RequestRow {
   readonly terminal_at: string | null
   /** Absent in a store that an older version wrote. */
   readonly resource_version?: number
+  /** Absent in a store that an older version wrote and no daemon of this one has opened. */
+  readonly forgotten_at?: string | null
 }
 
 /** A request as stored, with the notes that the restore keeps for itself. */
@@ -60,6 +62,7 @@ export function toStoredRequest(row: RequestRow): StoredRequest {
     work: JSON.parse(row.work) as RestoreWork,
     terminalAt: row.terminal_at,
     resourceVersion: row.resource_version ?? 0,
+    forgottenAt: row.forgotten_at ?? null,
   }
 }
 

@@ -123,7 +123,7 @@ export class StateStore extends StateReader {
         .prepare(
           `UPDATE requests SET target = ?, phase = 'Pending', generation = ?, origin = ?, labels = ?, annotations = ?,
             spec = ?, spec_hash = ?, status = ?, work = '{}', suspended = ?, approvals = '[]', attempts = 0,
-            cancel_requested = NULL, terminal_at = NULL WHERE name = ?`,
+            cancel_requested = NULL, terminal_at = NULL, forgotten_at = NULL WHERE name = ?`,
         )
         .run(
           spec.target,
@@ -158,7 +158,7 @@ export class StateStore extends StateReader {
       this.database
         .prepare(
           `UPDATE requests SET phase = ?, status = ?, work = ?, attempts = ?, held = ?, suspended = ?,
-            cancel_requested = ?, approvals = ?, terminal_at = ? WHERE name = ?`,
+            cancel_requested = ?, approvals = ?, terminal_at = ?, forgotten_at = ? WHERE name = ?`,
         )
         .run(
           phase,
@@ -170,6 +170,7 @@ export class StateStore extends StateReader {
           change.cancelRequested === undefined ? before.cancelRequested : change.cancelRequested,
           JSON.stringify(change.approvals ?? before.approvals),
           isTerminal(phase) ? (before.terminalAt ?? now) : null,
+          change.forgotten === true ? now : before.forgottenAt,
           name,
         )
       if (phase !== before.phase) this.#transition(before, before.phase, phase, change.reason, change.message, now)
@@ -246,6 +247,9 @@ export class StateStore extends StateReader {
         reason: 'Conflict',
         disposition: 'retry',
       })
+    }
+    if (change.forgotten === true && !isTerminal(before.phase)) {
+      throw new RestoreError(`request ${before.name} has not ended (${before.phase})`, { reason: 'Conflict' })
     }
     if (change.to !== undefined && change.to !== before.phase && !canTransition(before.phase, change.to)) {
       throw new RestoreError(`no edge leads from ${before.phase} to ${change.to}`, { reason: 'Conflict' })

@@ -116,10 +116,6 @@ export class PrometheusTelemetry implements told.Telemetry {
     for (const { name, result } of change.checks ?? []) this.#limits.checked(request.spec.target, name, result)
   }
 
-  requestForgotten(name: string): void {
-    this.#requests.forgot(name)
-  }
-
   rateLimited(target: string): void {
     this.#limits.rateLimited(target)
   }

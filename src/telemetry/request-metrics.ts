@@ -84,11 +84,16 @@ export class RequestMetrics {
   }
 
   /** A request as it was stored last; the first look at the state store comes this way too. */
-  saw({ name, phase, spec, status }: RequestView): void {
+  saw({ name, phase, spec, status, forgottenAt }: RequestView): void {
+    if (forgottenAt !== null) {
+      this.#requests.delete(name)
+      return
+    }
     const { startTime, progress, escalation, reason } = status
     this.#requests.set(name, {
       name,
       phase,
+      forgottenAt,
       spec: { target: spec.target, mode: spec.mode },
       status: {
         ...(startTime === undefined ? {} : { startTime }),
@@ -97,10 +102,6 @@ export class RequestMetrics {
         ...(reason === undefined ? {} : { reason }),
       },
     })
-  }
-
-  forgot(name: string): void {
-    this.#requests.delete(name)
   }
 
   refresh(): void {

@@ -56,6 +56,8 @@ export interface RequestView {
     readonly escalation?: { readonly level: string; readonly acknowledged: boolean }
     readonly reason?: string
   }
+  /** null: it is listed. */
+  readonly forgottenAt: string | null
 }
 
 export interface RequestSource {

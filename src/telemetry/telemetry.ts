@@ -53,8 +53,6 @@ export interface ReconcilerTelemetry {
 export interface RestoreTelemetry {
   /** After each commit of the state store, in order: made to be its commit listener. */
   requestCommitted(request: RequestView, change: CommittedChange): void
-  /** The request was removed from the state store; what its outcome counted stays counted. */
-  requestForgotten(name: string): void
   /** A restore has to wait, or was refused, because of the rate limit (manual Q6); once per request. */
   rateLimited(target: string): void
   /** A check outside a request, such as a scheduled verification. */

@@ -131,11 +131,16 @@ describe('commands on several requests', () => {
     assert.equal((await place.run(['describe', 'request'])).code, 2)
   })
 
-  it('delete what has not ended, and say why the rest is kept', async () => {
-    const ended = await place.run(['delete', 'inc-1'])
-    assert.equal(ended.code, 7)
-    assert.match(ended.stderr, /kept as the record/)
+  it('delete cancels what has not ended, and has the rest leave the lists', async () => {
+    const running = await place.run(['delete', 'inc-3', '--ended'])
+    assert.deepEqual([running.code, /has not ended/.test(running.stderr)], [7, true])
+    assert.deepEqual(await lines('delete', 'inc-1'), ['restorerequest.modosu.dev/inc-1 forgotten'])
+    assert.equal((await lines('get', 'requests', '-o', 'name')).includes('restorerequest.modosu.dev/inc-1'), false)
+    assert.match((await lines('describe', 'request', 'inc-1')).join('\n'), /^Forgotten: +\S+Z$/m)
+    const again = await place.run(['delete', 'inc-1'])
+    assert.deepEqual([again.code, /it was forgotten at/.test(again.stderr)], [5, true], again.stderr)
     assert.deepEqual(await lines('delete', 'rr/inc-3'), ['restorerequest.modosu.dev/inc-3 cancellation requested'])
+    assert.deepEqual(await lines('delete', '-l', 'team', '--ended'), ['restorerequest.modosu.dev/inc-2 forgotten'])
   })
 
   it('apply a file, a directory and the standard input', async () => {

@@ -178,6 +178,7 @@ function request(over: Partial<RestoreRequest>): RestoreRequest {
     approvals: [],
     attempts: 0,
     createdAt: '2026-02-15T15:05:30.000Z',
+    forgottenAt: null,
     ...over,
   }
 }

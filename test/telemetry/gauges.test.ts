@@ -115,10 +115,12 @@ describe('the requests as they stand', () => {
     const state = openTestStore()
     const telemetry = telemetryOf(state)
     runRestore(state, 'old', { end: 'Succeeded' })
-    telemetry.requestForgotten('old')
+    state.store.commit('old', { from: 'Succeeded', reason: 'forget', message: '', forgotten: true })
     const text = await telemetry.render()
     assert.equal(valueOf(text, 'modosu_requests', { ...TARGET, phase: 'Succeeded' }), 0)
     assert.equal(valueOf(text, 'modosu_restores_total', { ...TARGET, source: 'backupId', result: 'Succeeded' }), 1)
+    const afterRestart = await telemetryOf(state).render()
+    assert.equal(valueOf(afterRestart, 'modosu_requests', { ...TARGET, phase: 'Succeeded' }), 0)
   })
 
   it('count the rate limit down and up again as the window slides', async () => {

@@ -107,6 +107,7 @@ function identity(sheet: Sheet, { output }: CliContext, request: StoredRequest, 
     .optional('Held', request.held ? 'yes, until somebody approves it' : null)
     .optional('Suspended', request.suspended ? 'yes, until somebody resumes it' : null)
     .optional('Cancel requested', request.cancelRequested)
+    .optional('Forgotten', request.forgottenAt)
 }
 
 function asked(sheet: Sheet, { spec, approvals }: StoredRequest): void {

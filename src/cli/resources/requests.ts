@@ -32,7 +32,7 @@ export function findRequest(reader: StateReader, name: string): StoredRequest {
   if (request !== undefined) return request
   const near = nearest(
     name,
-    reader.requests().map((each) => each.name),
+    reader.listed().map((each) => each.name),
   )
   throw new RestoreError(`restore request not found: ${name}`, {
     reason: 'NotFound',
@@ -135,7 +135,7 @@ function toRefusedEntry({ output, clock }: CliContext, refused: RefusedFile): En
 
 function select(reader: StateReader, { target, phase, limit }: Filter): StoredRequest[] {
   const found = reader
-    .requests()
+    .listed()
     .filter((request) => target === undefined || request.spec.target === target)
     .filter((request) => phase === undefined || request.phase === phase)
   return limit === undefined ? found : found.slice(-limit)
