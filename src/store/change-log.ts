@@ -9,7 +9,8 @@ import type { RequestResource } from '../domain/resource-view.ts'
 
 export interface ChangeRecord {
   readonly version: number
-  readonly type: 'ADDED' | 'MODIFIED'
+  /** `DELETED`: it left the lists; `ADDED` again: an edit brought it back. */
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
   readonly request: string
   readonly target: string
   readonly object: RequestResource

@@ -75,36 +75,31 @@ export class StateStore extends StateReader {
     const { metadata, spec } = input.manifest
     const now = this.#now()
     const status: RestoreStatus = { observedGeneration: 1, phase: 'Pending', checks: [], conditions: [] }
-    return this.#write(
-      metadata.name,
-      { from: 'Pending', reason: 'Created', message: 'request received' },
-      () => {
-        this.database
-          .prepare(
-            `INSERT INTO requests (name, uid, target, phase, generation, origin, labels, annotations, spec, spec_hash,
+    return this.#write(metadata.name, { from: 'Pending', reason: 'Created', message: 'request received' }, () => {
+      this.database
+        .prepare(
+          `INSERT INTO requests (name, uid, target, phase, generation, origin, labels, annotations, spec, spec_hash,
             status, work, held, suspended, approvals, attempts, created_at)
           VALUES (?, ?, ?, 'Pending', 1, ?, ?, ?, ?, ?, ?, '{}', ?, ?, '[]', 0, ?)`,
-          )
-          .run(
-            metadata.name,
-            randomUUID(),
-            spec.target,
-            JSON.stringify(input.origin),
-            JSON.stringify(metadata.labels),
-            JSON.stringify(metadata.annotations),
-            JSON.stringify(spec),
-            input.specHash,
-            JSON.stringify(status),
-            Number(input.held),
-            Number(spec.suspend),
-            now,
-          )
-        const created = this.#required(metadata.name)
-        this.#transition(created, null, 'Pending', 'Created', 'request received', now)
-        this.#events(created, input.events, now)
-      },
-      'ADDED',
-    )
+        )
+        .run(
+          metadata.name,
+          randomUUID(),
+          spec.target,
+          JSON.stringify(input.origin),
+          JSON.stringify(metadata.labels),
+          JSON.stringify(metadata.annotations),
+          JSON.stringify(spec),
+          input.specHash,
+          JSON.stringify(status),
+          Number(input.held),
+          Number(spec.suspend),
+          now,
+        )
+      const created = this.#required(metadata.name)
+      this.#transition(created, null, 'Pending', 'Created', 'request received', now)
+      this.#events(created, input.events, now)
+    })
   }
 
   /**
@@ -210,11 +205,12 @@ export class StateStore extends StateReader {
     this.database.prepare('DELETE FROM safety_backups WHERE target = ? AND name = ?').run(target, name)
   }
 
-  #write(name: string, change: Change, body: () => void, type: ChangeRecord['type'] = 'MODIFIED'): StoredRequest {
+  #write(name: string, change: Change, body: () => void): StoredRequest {
     this.database
       .transaction(() => {
+        const before = this.request(name)
         body()
-        this.#recordChange(name, type)
+        this.#recordChange(name, before)
       })
       .immediate()
     if (change.audit !== undefined && change.audit.length > 0) this.#bearWitness()
@@ -223,8 +219,9 @@ export class StateStore extends StateReader {
     return after
   }
 
-  #recordChange(name: string, type: ChangeRecord['type']): void {
+  #recordChange(name: string, before: StoredRequest | undefined): void {
     const request = this.#required(name)
+    const type = changeType(before, request)
     const { target } = request.spec
     const version = this.#changes.record({ type, request: name, target }, (resourceVersion) =>
       toVersionedResource({ ...request, resourceVersion }),
@@ -376,6 +373,13 @@ export class StateStore extends StateReader {
   #now(): string {
     return toRfc3339(this.#clock.nowMs())
   }
+}
+
+/** For whoever watches a list. */
+function changeType(before: StoredRequest | undefined, { forgottenAt }: StoredRequest): ChangeRecord['type'] {
+  const wasListed = before !== undefined && before.forgottenAt === null
+  if (wasListed && forgottenAt !== null) return 'DELETED'
+  return !wasListed && forgottenAt === null ? 'ADDED' : 'MODIFIED'
 }
 
 /**

@@ -40,6 +40,7 @@ describe('a request that is forgotten', () => {
     assert.deepEqual(store.audit().at(-1)?.operation, 'forget')
     assert.match(store.audit().at(-1)?.message ?? '', /forgotten by tester: done with it/)
     const reader = openStateReader(world.state)
+    assert.equal(reader.changes.after(0, 10_000).at(-1)?.type, 'DELETED')
     assert.equal(reader.request('first')?.forgottenAt, forgotten.forgottenAt)
     reader.close()
     assert.equal(commands.forget('first', TESTER, '').forgottenAt, forgotten.forgottenAt)
