@@ -32,7 +32,9 @@ const longRuns = [
   'database/mutations.long.test',
   'spool/hostile.test',
 ]
-const files = [...(values.broken ? [] : longRuns), 'properties/broken-builds'].map((name) => `build/test/${name}.js`)
+const files = [...(values.broken ? [] : longRuns), 'properties/broken-builds', 'properties/broken-rows'].map(
+  (name) => `build/test/${name}.js`,
+)
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=1', ...files], {
   stdio: 'inherit',
   env,

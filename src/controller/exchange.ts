@@ -1,20 +1,27 @@
 /**
- * One file takes another's place at the database's path, and SQLite's exclusive lock on the one that leaves keeps everybody
- * out meanwhile. Without it, a process that opens the database just before the rename commits into a file that nobody reads
+ * One file takes another's place at the database's path, and SQLite's exclusive lock on both keeps everybody out meanwhile.
+ * Without it, a process that opens the database just before the rename commits into a file that nobody reads
  * again, and in WAL mode writes the next database's `-wal`, which it finds by name (https://sqlite.org/howtocorrupt.html, 4.2).
  *
  * A process that opened the leaving file before the rename waits for the lock. It is seen in /proc, and then the rename is
- * taken back before the lock is let go: what it commits goes where it believes.
+ * taken back before the lock is let go: what it commits goes where it believes. Another may have opened the arriving file by
+ * then: it waits for that one's lock, and is not let in before it has given up.
  */
+
+import { setTimeout as delay } from 'node:timers/promises'
 
 import { RestoreError } from '../domain/errors.ts'
 import type { IdentityNote } from '../domain/work.ts'
 import { wasJustWritten } from '../database/fingerprint.ts'
-import { identityOf, linkBeside, renameInto, syncFolderOf, unchanged } from '../database/place.ts'
+import { identityOf, linkBeside, removeEmptySides, renameInto, syncFolderOf, unchanged } from '../database/place.ts'
 import type { PhaseContext } from './context.ts'
 import { QUICK_MS } from './deadlines.ts'
 import { unlessItDiesTwice } from './dies-twice.ts'
 import { describeHolders } from './holders.ts'
+
+/** Longer than applications wait for a lock (SQLite's tools and drivers: 5 s). */
+const GIVES_UP_MS = 10_000
+const LOOK_MS = 100
 
 export interface Exchange {
   readonly database: string
@@ -24,7 +31,9 @@ export interface Exchange {
   readonly arriving: string
   /** SQLite may not be able to open the leaving file; then nobody else can write to it with SQLite either. */
   readonly leavingIsDamaged: boolean
-  /** The last thing before the rename, under the lock. Nothing has happened when it throws. */
+  /** The same of the arriving one, which must come back with its side files as they are. */
+  readonly arrivingIsDamaged: boolean
+  /** The last thing before the rename, under the locks. Nothing has happened when it throws. */
   readonly ready: (found: IdentityNote | null) => Promise<void>
   readonly renamed: () => void
 }
@@ -37,39 +46,61 @@ export interface Exchanged {
 }
 
 /**
- * If the process dies at any line, the lock goes with it: before the rename the path holds the leaving file, after it the
- * arriving one, and whoever comes next looks by inode. Where every process could be seen, the lock is let go at the end;
- * else it stays until `letGo`, since a process that is not seen may still wait for it.
+ * If the process dies at any line, the locks go with it: before the rename the path holds the leaving file, after it the
+ * arriving one, and whoever comes next looks by inode. Where every process could be seen, the locks are let go at the end;
+ * else the leaving file's stays until `letGo`, since a process that is not seen may still wait for it.
  *
  * @throws RestoreError `DatabaseInUse`, disposition `retry`: somebody has the database open; the path holds the leaving file.
  */
-export async function exchange(context: PhaseContext, { leaving, ...rest }: Exchange): Promise<Exchanged> {
-  const { database } = context.deps
-  const lock = await lockOn(context, leaving, rest.leavingIsDamaged)
-  let keep = false
+export async function exchange(context: PhaseContext, exchange: Exchange): Promise<Exchanged> {
+  const { database, leaving, arriving } = exchange
+  const { deps } = context
+  const outcome = { keepLock: false, takenBack: false }
+  const takeBack = async (why: RestoreError): Promise<never> => {
+    await returnTo(exchange)
+    outcome.takenBack = true
+    throw why
+  }
   try {
-    const found = await identityOf(rest.database)
-    await rest.ready(found)
-    await renameInto(rest.arriving, rest.database)
-    rest.renamed()
-    const { holders, complete } = await database.holders([leaving], { deadlineMs: QUICK_MS })
+    const lock = await lockBoth(context, exchange)
+    const found = await identityOf(database)
+    await exchange.ready(found)
+    await renameInto(arriving, database)
+    exchange.renamed()
+    const { holders, complete } = await deps.database.holders([leaving], { deadlineMs: QUICK_MS })
     if (holders.length > 0) {
-      await takeBack({ leaving, ...rest })
-      throw opened(`${rest.database} was opened at the moment of the swap by ${describeHolders(holders)}`)
+      await takeBack(opened(`${database} was opened at the moment of the swap by ${describeHolders(holders)}`))
     }
     const left = await identityOf(leaving)
-    const unbroken = lock !== null && (await stillHeldBy(context, lock, { leaving, ...rest }))
-    keep = !complete
+    // Taken anew, the lock is another's: the first one died, and whoever opened the leaving file in between has written, or has it open now.
+    const again = await lockOn(context, leaving, exchange.leavingIsDamaged).catch((error: unknown) => {
+      if (isOpened(error)) return takeBack(error)
+      throw error
+    })
+    outcome.keepLock = !complete
+    const unbroken = lock !== null && again === lock
     return { left, quiet: unbroken && unchanged(left, found) && left !== null && !wasJustWritten(BigInt(left.mtimeNs)) }
   } finally {
-    if (!keep) await database.letGo(leaving)
+    if (!outcome.keepLock) await deps.database.letGo(leaving)
+    if (!outcome.takenBack || (await isReleased(context, arriving))) await letGoOfArriving(context, arriving)
   }
 }
 
+/** @returns the process that locks the leaving file; null where SQLite cannot open it. */
+async function lockBoth(context: PhaseContext, exchange: Exchange): Promise<number | null> {
+  const [leaving, arriving] = await Promise.allSettled([
+    lockOn(context, exchange.leaving, exchange.leavingIsDamaged),
+    exchange.arrivingIsDamaged ? null : lockOn(context, exchange.arriving, false),
+  ])
+  if (arriving.status === 'rejected') throw arriving.reason
+  if (leaving.status === 'rejected') throw leaving.reason
+  return leaving.value
+}
+
 /** The process that holds the lock; null where SQLite cannot open the file. */
-async function lockOn({ deps }: PhaseContext, leaving: string, damaged: boolean): Promise<number | null> {
+async function lockOn({ deps }: PhaseContext, path: string, damaged: boolean): Promise<number | null> {
   try {
-    return (await unlessItDiesTwice(() => deps.database.hold(leaving, { deadlineMs: QUICK_MS }))).pid
+    return (await unlessItDiesTwice(() => deps.database.hold(path, { deadlineMs: QUICK_MS }))).pid
   } catch (error) {
     if (!(error instanceof RestoreError)) throw error
     if (error.reason === 'DatabaseInUse') throw opened(error.message)
@@ -78,24 +109,35 @@ async function lockOn({ deps }: PhaseContext, leaving: string, damaged: boolean)
   }
 }
 
-/**
- * Whether the process that took the lock has it still. Taken anew it is another's: the first one died, and whoever opened
- * the leaving file in between has written, or has it open now.
- */
-async function stillHeldBy(context: PhaseContext, pid: number, { leaving, ...rest }: Exchange): Promise<boolean> {
-  try {
-    return (await lockOn(context, leaving, rest.leavingIsDamaged)) === pid
-  } catch (error) {
-    if (isOpened(error)) await takeBack({ leaving, ...rest })
-    throw error
-  }
+/** SQLite leaves the empty `-wal` of a file whose name has changed. */
+async function letGoOfArriving({ deps }: PhaseContext, arriving: string): Promise<void> {
+  await deps.database.letGo(arriving)
+  await removeEmptySides(arriving)
 }
 
-/** The way back, under the lock: the arriving file keeps a name, then the leaving one takes its place again in one rename. */
-async function takeBack({ database, leaving, arriving }: Pick<Exchange, 'database' | 'leaving' | 'arriving'>) {
+/** The way back, under the locks: the arriving file keeps a name, then the leaving one takes its place again in one rename. */
+async function returnTo({ database, leaving, arriving }: Exchange): Promise<void> {
   await linkBeside(database, arriving)
   await syncFolderOf(arriving)
   await renameInto(leaving, database)
+}
+
+/**
+ * Whether nobody has the arriving file open that was at the path for a moment. Waits for those who will give up. Whoever
+ * does not, and whoever cannot be seen, stays locked out until the daemon ends: what they would write there nobody reads
+ * again, and in WAL mode it would go into the `-wal` of the file that is back at the path.
+ */
+async function isReleased({ deps, log }: PhaseContext, arriving: string): Promise<boolean> {
+  const endMs = performance.now() + GIVES_UP_MS
+  for (;;) {
+    const { holders, complete } = await deps.database.holders([arriving], { deadlineMs: QUICK_MS })
+    if (holders.length === 0) return complete
+    if (performance.now() >= endMs) {
+      log.warn(`${arriving} stood at the path for a moment and stays locked: ${describeHolders(holders)} has it open`)
+      return false
+    }
+    await delay(LOOK_MS)
+  }
 }
 
 export function opened(message: string, disposition: 'retry' | 'terminal' = 'retry'): RestoreError {

@@ -95,9 +95,20 @@ export async function removeRestoredSides(context: PhaseContext, database: strin
  * @returns where it is kept, as an event.
  */
 export async function settleRestored(context: PhaseContext, database: string): Promise<EventInput[]> {
+  const { staged } = context.work
+  if (staged !== undefined) await context.deps.database.letGo(staged.path)
+  return keepWritten(context, database, 'the restored database was written to before it was rolled back')
+}
+
+/**
+ * What was staged and has stood at the path is not thrown away with somebody's rows in it.
+ *
+ * @param what happened to it, as the beginning of a sentence.
+ * @returns where it is kept, as an event.
+ */
+export async function keepWritten(context: PhaseContext, database: string, what: string): Promise<EventInput[]> {
   const { swap, staged } = context.work
   if (swap === undefined || staged === undefined) return []
-  await context.deps.database.letGo(staged.path)
   const found = await identityOf(staged.path)
   if (sameFile(found, staged.identity) && !sameFile(found, await identityOf(database))) {
     const sides = (await sideFilesWithContent(staged.path)).map((side) => side.slice(staged.path.length))
@@ -106,8 +117,7 @@ export async function settleRestored(context: PhaseContext, database: string): P
   }
   const there = await keptFiles(context, database)
   if (there.length === 0) return []
-  const message = `the restored database was written to before it was rolled back; it is kept as ${there.join(', ')}`
-  return [{ type: 'Warning', reason: 'KeptAsBroken', message }]
+  return [{ type: 'Warning', reason: 'KeptAsBroken', message: `${what}; it is kept as ${there.join(', ')}` }]
 }
 
 async function keptFiles(context: PhaseContext, database: string): Promise<string[]> {

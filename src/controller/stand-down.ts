@@ -22,14 +22,29 @@ import {
 import type { EventInput } from '../store/change.ts'
 import { resumeAsBefore } from './application-report.ts'
 import type { Findings, PhaseContext } from './context.ts'
+import { keepWritten } from './restored.ts'
 import { clearUnprovenAttempt } from './phases/safety-backup.ts'
 
 /** @returns what could not be put right, as warnings, and what became of an application that was stopped; never rejects. */
 export async function standDown(context: PhaseContext): Promise<Findings> {
-  const untidy = await tidyUp(context)
+  const untidy = await keepThenTidy(context)
   if (context.work.service === undefined) return { events: untidy }
   const resumed = await resumeAsBefore(context)
   return { ...resumed, events: [...untidy, ...(resumed.events ?? [])] }
+}
+
+/** Where what was written to the staged file cannot be kept under another name, nothing is tidied up: it stays where it is. */
+async function keepThenTidy(context: PhaseContext): Promise<EventInput[]> {
+  const { database } = context.work
+  if (database === undefined) return tidyUp(context)
+  const what = 'the verified file stood at the path for a moment, and somebody wrote to it'
+  try {
+    const kept = await keepWritten(context, database, what)
+    return [...kept, ...(await tidyUp(context))]
+  } catch (error) {
+    context.log.error(`CleanupFailed: ${messageOf(error)}`, { err: error })
+    return [{ type: 'Warning', reason: 'CleanupFailed', message: messageOf(error) }]
+  }
 }
 
 /**

@@ -40,6 +40,8 @@ describe('a row that SQLite has acknowledged', { timeout: 24 * 3_600_000 }, () =
     phases[phase] = (phases[phase] ?? 0) + 1
     const message = `${phase}: ${lost.length} of ${acknowledged} rows are in no file: ${lost.slice(0, 5).join(', ')}; ${JSON.stringify(interleaving)}`
     assert.deepEqual(lost, [], message)
+    // A request that never began proves nothing.
+    assert.notEqual(phase, 'Rejected')
   }
 
   for (const interleaving of RUNS > 0 ? [] : SAMPLE) {
@@ -54,5 +56,8 @@ describe('a row that SQLite has acknowledged', { timeout: 24 * 3_600_000 }, () =
       ...(SEED === undefined ? {} : { seed: Number(SEED) }),
     })
     context.diagnostic(JSON.stringify(phases))
+    for (const phase of ['Succeeded', 'RolledBack', 'Failed']) {
+      assert.ok((phases[phase] ?? 0) >= RUNS / 50, `too few ended ${phase}: ${JSON.stringify(phases)}`)
+    }
   })
 })

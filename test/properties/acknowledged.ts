@@ -6,7 +6,16 @@
 import Database from 'better-sqlite3'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -111,7 +120,8 @@ export class AcknowledgedWorld {
       make(join(backups, 'restore_safety_20260101000000.db'), 'DELETE', [])
       return { safetyBackup: { name: 'restore_safety_20260101000000.db' } }
     }
-    const backup = join(backups, 'app_daily_20260215_020015.db')
+    mkdirSync(join(backups, 'daily'))
+    const backup = join(backups, 'daily', 'app_daily_20260215_020015.db')
     make(backup, journalMode === 'WAL' ? 'WAL' : 'DELETE', [])
     writeChecksums(backup)
     return { latest: {} }

@@ -153,6 +153,7 @@ async function exchangeBack(context: PhaseContext, database: string, arriving: s
     leaving: required(context.work, 'staged').path,
     arriving,
     leavingIsDamaged: true,
+    arrivingIsDamaged: required(context.work, 'current').damaged,
     ready: () => removeRestoredSides(context, database),
     renamed: () => undefined,
   })

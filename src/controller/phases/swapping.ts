@@ -1,19 +1,20 @@
 /**
  * [4/5] Swapping: the old database gets a second name, then one rename puts the proven file in its place. From before the
- * last look at the old database until after the rename, a child process holds SQLite's exclusive lock on it (exchange.ts).
+ * last look at the old database until after the rename, child processes hold SQLite's exclusive lock on both (exchange.ts).
  *
  * After each line, if the process dies there:
  *   link old -> displaced      the path holds OLD, with one more name
  *   note (inodes)              the same, and the next start knows both
- *   lock OLD                   the same; the kernel frees the lock, an empty -wal may lie beside the second name
+ *   lock OLD and NEW           the same; the kernel frees the locks, an empty -wal may lie beside either name
  *   [damaged: unlink sides]    the path holds OLD's main file; its sides stand beside under their second names, and the
  *                              application is kept stopped until the next start has gone on
- *   rename staged -> database  the commit: the path holds NEW
+ *   rename staged -> database  the commit: the path holds NEW; the lock's empty -wal lies beside the name that is gone
  *   sync the directory         NEW survives a power cut; before it, OLD may come back, whole, with the note still true
  *   look for holders of OLD    NEW; whoever waits for the lock writes into OLD now. The next start cannot know, so it takes
  *                              the displaced file for changed, and it becomes the safety backup
- *   [somebody has OLD open: link NEW -> staged; rename displaced -> database: OLD again, with NEW kept for the next attempt]
- *   let the lock go            NEW, and nobody has OLD open
+ *   [somebody has OLD open: link NEW -> staged; rename displaced -> database: OLD again, with NEW kept for the next attempt,
+ *                              and locked as long as somebody who opened it meanwhile waits for it]
+ *   let the locks go           NEW, and nobody has OLD open
  * The next start finds out by inode which side of the rename it is on, and goes on from there.
  */
 
@@ -82,6 +83,7 @@ async function swap(context: PhaseContext): Promise<Outcome> {
     leaving: main.to,
     arriving: staged.path,
     leavingIsDamaged: current.damaged,
+    arrivingIsDamaged: false,
     ready: async (found) => {
       const late = isChanged(context, found)
       changed ||= late
@@ -114,6 +116,8 @@ async function finishSwap({ work }: PhaseContext): Promise<void> {
   const database = required(work, 'database')
   const staged = required(work, 'staged')
   if (sameFile(await identityOf(staged.path), await identityOf(database))) await removeIfPresent(staged.path)
+  // Of the lock that ended with the process.
+  await removeEmptySides(staged.path)
   await syncFolderOf(database)
 }
 
