@@ -2,6 +2,7 @@
 
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import { createServer, type RequestListener, type Server } from 'node:http'
 
 import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
@@ -45,15 +46,27 @@ export interface AppOptions {
   readonly routes: readonly AddRoutes[]
   readonly context: ApiContext
   readonly authenticate: Authenticate
+  /** Whose X-Forwarded headers are believed; absent: nobody's. */
+  readonly trustProxy?: readonly string[]
+  readonly makeServer?: (handler: RequestListener) => Server
+  /** What this door asks of every call before it is authenticated. */
+  readonly protect?: (app: FastifyInstance) => Promise<void>
+}
+
+function plainServer(handler: RequestListener): Server {
+  return createServer(LATE_REQUESTS, handler)
 }
 
 /** Makes the application; it does not listen. `inject` answers as a listener would. */
-export function createApp({ routes, context, authenticate }: AppOptions): FastifyInstance {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { routes, context, authenticate, trustProxy = [], protect } = options
+  const { makeServer = plainServer } = options
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
-    http: LATE_REQUESTS,
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    serverFactory: makeServer,
     genReqId: () => randomUUID(),
   })
   guardConnections(app.server, { busyMs: null })
@@ -67,6 +80,12 @@ export function createApp({ routes, context, authenticate }: AppOptions): Fastif
     },
   )
   app.setReplySerializer((payload) => safeJson(payload))
+  app.setErrorHandler((error, request, reply) => {
+    const { status, body, headers } = toErrorAnswer(fromFastify(error))
+    if (status >= 500) logFailure(context.log, request, body)
+    return reply.status(status).headers(headers).send(body)
+  })
+  await protect?.(app)
   app.addHook('onRequest', (request, _reply, done) => {
     done(repeatedHeader(request.raw.rawHeaders))
   })
@@ -75,11 +94,6 @@ export function createApp({ routes, context, authenticate }: AppOptions): Fastif
     const caller = await authenticate(request)
     if (caller === null) throw new Unauthorized(false)
     setCaller(request, caller)
-  })
-  app.setErrorHandler((error, request, reply) => {
-    const { status, body } = toErrorAnswer(fromFastify(error))
-    if (status >= 500) logFailure(context.log, request, body)
-    return reply.status(status).send(body)
   })
   app.setNotFoundHandler((request, reply) => {
     const { status, body } = toErrorAnswer(
@@ -117,4 +131,25 @@ function logFailure(log: Log, request: FastifyRequest, body: ErrorBody): void {
     reason: body.reason,
     error: body.error,
   })
+}
+
+/** How long answers on their way may take once a door closes. */
+const CLOSE_GRACE_MS = 1000
+
+/** Stops accepting and lets answers on their way go out for a second. Idempotent. */
+export async function closeApp(app: FastifyInstance): Promise<void> {
+  const { server } = app
+  const timer = setTimeout(() => {
+    server.closeAllConnections()
+  }, CLOSE_GRACE_MS)
+  // The server listens without Fastify's help, and so it ends without it.
+  const ended = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+  await app.close()
+  await ended
+  clearTimeout(timer)
 }

@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http'
 
 import { asRestoreError } from '../domain/errors.ts'
 import { Forbidden, Unauthorized } from './caller.ts'
+import { TooManyRequests } from './limits.ts'
 
 /** `error` and `message` as in the manual's sample (4.3; decision D6); `reason` and `hint` are ours. */
 export interface ErrorBody {
@@ -14,6 +15,8 @@ export interface ErrorBody {
   readonly hint: string | null
   readonly requiredRoles?: readonly string[]
   readonly userRole?: string
+  /** In seconds. */
+  readonly retryAfter?: number
 }
 
 /** Reasons that are the client's to mend or to wait out; every other is the server's, 500. */
@@ -36,7 +39,9 @@ const STATUS_OF_REASON: Readonly<Record<string, number>> = {
   UnsupportedMediaType: 415,
   InvalidSpec: 422,
   RateLimited: 429,
+  TooManyRequests: 429,
   NotServed: 501,
+  DaemonStopping: 503,
   DiskFull: 507,
   InsufficientSpace: 507,
 }
@@ -44,6 +49,7 @@ const STATUS_OF_REASON: Readonly<Record<string, number>> = {
 export interface ErrorAnswer {
   readonly status: number
   readonly body: ErrorBody
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Never throws; what has no reason of its own is an `InternalError`. */
@@ -59,6 +65,7 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
       hint: known.hint ?? null,
       ...wordsOfTheApplication(known),
     },
+    headers: headersOf(known),
   }
 }
 
@@ -74,5 +81,17 @@ function wordsOfTheApplication(error: unknown): Partial<ErrorBody> {
     const message = `This action requires one of the following roles: ${requiredRoles.join(', ')}`
     return { error: '権限がありません', message, requiredRoles, userRole }
   }
+  if (error instanceof TooManyRequests) {
+    const { retryAfterSeconds } = error
+    const wait = retryAfterSeconds < 90 ? `${retryAfterSeconds}秒` : `${Math.ceil(retryAfterSeconds / 60)}分`
+    const message = `リクエスト制限を超過しました。${wait}後に再試行してください。`
+    return { error: 'Too Many Requests', message, retryAfter: retryAfterSeconds }
+  }
+  return {}
+}
+
+function headersOf(error: unknown): Readonly<Record<string, string>> {
+  if (error instanceof Unauthorized) return { 'www-authenticate': 'Bearer realm="modosu"' }
+  if (error instanceof TooManyRequests) return { 'retry-after': String(error.retryAfterSeconds) }
   return {}
 }

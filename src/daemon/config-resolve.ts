@@ -1,8 +1,8 @@
 /** From the file's own words to the Configuration: absolute paths, milliseconds, nulls for what is left out. */
 
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import type { Configuration } from './configuration.ts'
+import { resolveApi, resolveAuth, type RawApi, type RawAuth } from './config-api.ts'
 import { resolveTarget, withSharing, type RawTarget } from './config-target.ts'
 import { ValueReader } from './config-values.ts'
 import type { Finding } from '../manifest/problem.ts'
@@ -19,12 +19,8 @@ export interface RawConfiguration {
     readonly onFirstStart: 'Hold' | 'Run'
   }
   readonly metrics: { readonly listen: string | null }
-  readonly api: {
-    readonly socket?: string
-    readonly listen?: string | null
-    readonly tls: { readonly certFile?: string; readonly keyFile?: string }
-  }
-  readonly auth: Readonly<Record<string, unknown>>
+  readonly api: RawApi
+  readonly auth: RawAuth
   readonly targets: readonly RawTarget[]
   readonly retention: {
     readonly safetyBackups: {
@@ -59,25 +55,6 @@ function resolveSpool(raw: RawConfiguration['spool'], values: ValueReader): Conf
     resyncMs: values.timerMs(raw.resync, ['spool', 'resync']),
     deleteGraceMs: values.timerMs(raw.deleteGrace, ['spool', 'deleteGrace'], { zero: true }),
     onFirstStart: raw.onFirstStart,
-  }
-}
-
-function resolveApi(raw: RawConfiguration['api'], stateDir: string, values: ValueReader): Configuration['api'] {
-  const { certFile, keyFile } = raw.tls
-  if ((certFile === undefined) !== (keyFile === undefined)) {
-    values.refuse(['api', 'tls'], 'certFile and keyFile belong together', 'give both, or neither')
-  }
-  const tls =
-    certFile === undefined || keyFile === undefined
-      ? null
-      : {
-          certFile: values.path(certFile, ['api', 'tls', 'certFile']),
-          keyFile: values.path(keyFile, ['api', 'tls', 'keyFile']),
-        }
-  return {
-    socket: raw.socket === undefined ? join(stateDir, 'api.sock') : values.path(raw.socket, ['api', 'socket']),
-    listen: values.listen(raw.listen, ['api', 'listen']),
-    tls,
   }
 }
 
@@ -135,7 +112,11 @@ export function resolveConfiguration(
     spool: resolveSpool(raw.spool, values),
     metrics: { listen: values.listen(raw.metrics.listen, ['metrics', 'listen']) },
     api: resolveApi(raw.api, stateDir, values),
-    auth: raw.auth,
+    auth: resolveAuth(
+      raw.auth,
+      raw.targets.map(({ name }) => name),
+      values,
+    ),
     targets: withSharing(raw.targets.map((target, index) => resolveTarget(target, ['targets', index], values))),
     retention: resolveRetention(raw.retention, values),
     schedules: resolveSchedules(raw.schedules),

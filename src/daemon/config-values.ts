@@ -55,12 +55,17 @@ export class ValueReader {
     return durationMs
   }
 
-  /** `HOST:PORT` or `[IPV6]:PORT`, whose form the schema has proven. */
-  listen(value: string | null | undefined, at: Path): ListenAddress | null {
+  /**
+   * `HOST:PORT` or `[IPV6]:PORT`, whose form the schema has proven.
+   *
+   * @param defaultPort where the schema lets the port be left out.
+   */
+  listen(value: string | null | undefined, at: Path, defaultPort = 0): ListenAddress | null {
     if (value === null || value === undefined) return null
-    const colon = value.lastIndexOf(':')
-    const port = Number(value.slice(colon + 1))
+    const withPort = /:[0-9]+$/.test(value) ? value : `${value}:${defaultPort}`
+    const colon = withPort.lastIndexOf(':')
+    const port = Number(withPort.slice(colon + 1))
     if (port > LARGEST_PORT) this.refuse(at, `there is no port ${port}`, `ports end at ${LARGEST_PORT}`)
-    return { host: value.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port }
+    return { host: withPort.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port }
   }
 }

@@ -1,5 +1,6 @@
 /** The configuration as the program uses it: absolute paths, milliseconds, nulls for what is left out. */
 
+import type { AuthSettings, ListenerSettings } from '../api/settings.ts'
 import type { RetentionRules } from '../domain/retention.ts'
 import type { NodeIdentity } from '../domain/node.ts'
 import type { Target } from '../domain/target.ts'
@@ -28,11 +29,8 @@ export interface Configuration {
     readonly socket: string
     /** null: no TCP at all. */
     readonly listen: ListenAddress | null
-    /** null: a self-signed certificate is made in the state directory. */
-    readonly tls: { readonly certFile: string; readonly keyFile: string } | null
-  }
-  /** As parsed; paths in it are relative to the directory of `file`. */
-  readonly auth: Readonly<Record<string, unknown>>
+  } & Omit<ListenerSettings, 'host' | 'port'>
+  readonly auth: AuthSettings
   readonly targets: readonly Target[]
   readonly retention: RetentionRules
   readonly schedules: {

@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 
+import type { ApiContext } from '../api/app.ts'
 import { startControlApi } from '../api/control-api.ts'
 import { verifyBackup } from '../api/backup-verification.ts'
 import { Controller } from '../controller/controller.ts'
@@ -29,6 +30,7 @@ import { createLog } from '../telemetry/log.ts'
 import { Notifier } from '../telemetry/notifier.ts'
 import { PrometheusTelemetry } from '../telemetry/prometheus-telemetry.ts'
 import { startTelemetryServer } from '../telemetry/server.ts'
+import { ApiListener } from './api-listener.ts'
 import { apiParts } from './api-parts.ts'
 import { CatalogObserver } from './catalog-observer.ts'
 import { Closers } from './closers.ts'
@@ -107,6 +109,9 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   closers.add('the heartbeat', () => {
     endHeartbeat()
   })
+  // Answers until the restores that its clients wait for have ended, so it is closed after the controller.
+  const apiListener = new ApiListener(configuration, log)
+  closers.add('the API listener', () => apiListener.close())
   const keepCopy = copyKeeper(configuration.stateDir, log)
   keepCopy(configuration)
   const live = liveParts(configuration, store)
@@ -139,7 +144,15 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
     insecurePermissions,
     keepCopy,
   })
-  await openDoors({ live, store, parts, closers, log, reloader })
+  const context = await openDoors({ live, store, parts, closers, log, reloader })
+  await apiListener.open(context, clock)
+  options.stop.addEventListener(
+    'abort',
+    () => {
+      apiListener.drain()
+    },
+    { once: true },
+  )
   live.configuration.onChange(({ logging: { level } }) => {
     log.setLevel(logLevel(level))
   })
@@ -322,7 +335,7 @@ interface Doors {
 }
 
 /** What lets requests in and answers out, opened when everything behind it stands. */
-async function openDoors({ live, store, parts, closers, log, reloader }: Doors): Promise<void> {
+async function openDoors({ live, store, parts, closers, log, reloader }: Doors): Promise<ApiContext> {
   const configuration = live.configuration.current
   const { stateDir, api, metrics } = configuration
   const { controller, telemetry, database, parser, upkeep, catalog, clock, spoolDoor } = parts
@@ -330,9 +343,8 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
   live.targets.onChange((targets) => {
     readyz.splice(0, readyz.length, ...readinessChecks({ ...live.configuration.current, targets }, store))
   })
-  const control = await startControlApi({
+  const context: ApiContext = {
     ...apiParts({ store, database, clock, targets: live.targets, readyz }),
-    socketPath: api.socket,
     commands: controller.commands,
     reader: store,
     parseManifest: (text) => parseOne(parser, text),
@@ -350,7 +362,8 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
     version: versionInfo(),
     reload: () => reloader.reload(),
     log,
-  })
+  }
+  const control = await startControlApi({ socketPath: api.socket, ...context })
   closers.add('the control socket', () => control.close())
   if (metrics.listen !== null) {
     const server = await startTelemetryServer({
@@ -383,6 +396,7 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
     const same = isDeepStrictEqual([next.spool, next.node], [previous.spool, previous.node])
     if (!same) await spool.renew()
   })
+  return context
 }
 
 function requiredTarget(targets: LiveTargets, name: string) {

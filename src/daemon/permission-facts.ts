@@ -32,10 +32,12 @@ export function gatherPlaces(configuration: Configuration): Place[] {
   ]
 }
 
-function secretFiles({ api, targets }: Configuration): string[] {
-  const tls = api.tls === null ? [] : [api.tls.keyFile]
+function secretFiles({ api, auth, targets }: Configuration): string[] {
+  const tls = api.tls?.kind === 'files' ? [api.tls.keyFile] : []
+  const jwt = auth.jwt === null || auth.jwt.key.kind === 'jwks-url' ? [] : [auth.jwt.key.from]
+  const users = auth.usersFile === null ? [] : [auth.usersFile]
   const hooks = targets.flatMap(({ notifications }) => notifications.flatMap(({ secretFile }) => secretFile ?? []))
-  return [...new Set([...tls, ...hooks])]
+  return [...new Set([...tls, ...jwt, ...users, ...hooks])]
 }
 
 /** The application's user: the owner of the database, or of the directory in which it is going to be. */

@@ -1,6 +1,7 @@
 /** The schema of the daemon's configuration file. Paths are relative to the file; durations are `500ms`, `60s`, `14d`. */
 
 import { API_VERSION, CONFIGURATION_KIND } from '../domain/resource.ts'
+import { API, AUTH, listen } from './api-schema.ts'
 import { PATH, duration, mapping } from './configuration-fields.ts'
 import { DURATION, LABEL_VALUE, NODE_NAME, type JsonSchema, type RootSchema } from './json-schema.ts'
 import { TARGET_SCHEMA } from './target-schema.ts'
@@ -42,56 +43,12 @@ const SPOOL = mapping('The directory in which requests are dropped. The daemon o
   },
 })
 
-function listen(description: string, example: string): JsonSchema {
-  return {
-    type: ['string', 'null'],
-    description,
-    pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$',
-    examples: [example],
-  }
-}
-
 const METRICS = mapping('Prometheus metrics and health over plain HTTP.', {
   listen: {
     ...listen('HOST:PORT of /metrics, /livez and /readyz; null for none, port 0 for any free one.', '127.0.0.1:9469'),
     default: '127.0.0.1:9469',
   },
 })
-
-const API = mapping('The doors for commands and for the HTTP API of the manual.', {
-  socket: {
-    ...PATH,
-    description: 'Unix socket of the command line, authorised by its file mode. Without it: api.sock in stateDir.',
-    examples: ['/run/modosu/api.sock'],
-  },
-  listen: listen('HOST:PORT of the HTTPS API. Without it, or null: no TCP at all.', '127.0.0.1:6443'),
-  tls: mapping('The certificate of the HTTPS API. Without one, a self-signed one is made in stateDir.', {
-    certFile: { ...PATH, description: 'Certificate chain, PEM.', examples: ['/etc/modosu/tls.crt'] },
-    keyFile: {
-      ...PATH,
-      description: 'Private key, PEM, readable by the daemon alone.',
-      examples: ['/etc/modosu/tls.key'],
-    },
-  }),
-})
-
-/** Taken as it stands: the layer that authenticates knows more of it than this file. */
-const AUTH: JsonSchema = {
-  type: 'object',
-  description: 'Who may do what over TCP.',
-  default: {},
-  additionalProperties: false,
-  properties: {
-    jwt: { type: 'object', description: 'How tokens are signed and checked.', additionalProperties: true },
-    users: { type: 'object', description: 'Where users and their roles come from.', additionalProperties: true },
-    reauth: {
-      type: 'string',
-      description: 'Who gives the password again before a restore: the web page, everybody, nobody.',
-      enum: ['web', 'always', 'never'],
-      default: 'web',
-    },
-  },
-}
 
 const RETENTION = mapping(
   'What is deleted by itself, and when. Nothing that an unfinished or unacknowledged request still needs is deleted.',

@@ -21,7 +21,10 @@ export interface ConnectionLimits {
 }
 
 interface Connection {
-  readonly socket: Socket
+  /** Over TLS: the encrypted one once the handshake is done. */
+  socket: Socket
+  /** Whether a request ever came. */
+  used: boolean
   /** Answers that are under way. */
   answers: number
 }
@@ -31,23 +34,35 @@ export function guardConnections(server: Server, { busyMs }: ConnectionLimits): 
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS
   server.keepAliveTimeout = HEADERS_MS
-  const open = new Map<Socket, Connection>()
+  const open = new Map<string | Socket, Connection>()
+  const watch = (socket: Socket, connection: Connection): void => {
+    const key = keyOf(socket)
+    connection.socket = socket
+    open.set(key, connection)
+    socket.once('close', () => {
+      if (open.get(key) === connection) open.delete(key)
+    })
+  }
   server.on('connection', (socket: Socket) => {
-    const connection = { socket, answers: 0 }
-    open.set(socket, connection)
+    const connection = { socket, used: false, answers: 0 }
+    watch(socket, connection)
     const late = setTimeout(() => {
-      if (connection.answers === 0 && socket.bytesWritten === 0) socket.destroy()
+      if (!connection.used) connection.socket.destroy()
     }, HEADERS_MS)
     late.unref()
     socket.once('close', () => {
       clearTimeout(late)
-      open.delete(socket)
     })
     if (open.size > MOST) makeRoom(open, connection, busyMs !== null)
   })
+  server.on('secureConnection', (socket: Socket) => {
+    const connection = open.get(keyOf(socket))
+    if (connection !== undefined) watch(socket, connection)
+  })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const connection = open.get(request.socket)
+    const connection = open.get(keyOf(request.socket))
     if (connection === undefined) return
+    connection.used = true
     connection.answers += 1
     if (busyMs !== null) request.socket.setTimeout(busyMs, () => request.socket.destroy())
     response.once('close', () => {
@@ -60,7 +75,7 @@ export function guardConnections(server: Server, { busyMs }: ConnectionLimits): 
  * Ends the oldest idle connection of the address that has the most of them. Where all are being answered: the oldest one,
  * whose client does not read, or the new one where an answer may take its time.
  */
-function makeRoom(open: ReadonlyMap<Socket, Connection>, newest: Connection, answersAreQuick: boolean): void {
+function makeRoom(open: ReadonlyMap<unknown, Connection>, newest: Connection, answersAreQuick: boolean): void {
   const others = Array.from(open.values()).filter((each) => each !== newest)
   const idle = others.filter(({ answers }) => answers === 0)
   const counts = new Map<string, number>()
@@ -71,6 +86,12 @@ function makeRoom(open: ReadonlyMap<Socket, Connection>, newest: Connection, ans
     (answersAreQuick ? others[0] : undefined) ??
     newest
   oldest.socket.destroy()
+}
+
+/** The same for a connection and for what TLS makes of it; a unix socket has no peer to tell it by. */
+function keyOf(socket: Socket): string | Socket {
+  const { remoteAddress, remotePort } = socket
+  return remoteAddress === undefined || remotePort === undefined ? socket : `${remoteAddress} ${remotePort}`
 }
 
 /** A unix socket has none. */

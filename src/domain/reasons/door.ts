@@ -88,6 +88,48 @@ export const DOOR_REASONS = {
       remedy: ['リストアが必要な場合は、admin権限を持つユーザーに依頼してください。'],
     },
   },
+  InvalidCertificate: {
+    exitCode: 1,
+    en: {
+      cause: 'the certificate or the key of the HTTPS API cannot be read, or they are no pair',
+      check: 'openssl x509 -in CERT -noout -text; ls -l CERT KEY',
+      remedy: ['give PEM files that belong together, the key without a passphrase', 'or api.tls: {selfSigned: true}'],
+    },
+    ja: {
+      cause: 'HTTPS API の証明書または秘密鍵を読み取れない、または組になっていない',
+      check: '`openssl x509 -in CERT -noout -text`、`ls -l CERT KEY`',
+      remedy: [
+        '対になる PEM ファイル（パスフレーズなしの鍵）を指定する',
+        'または api.tls: {selfSigned: true} を指定する',
+      ],
+    },
+  },
+  TooManyRequests: {
+    exitCode: 6,
+    en: {
+      cause: 'too many calls, or too many wrong passwords, in too short a time',
+      check: 'Retry-After of the answer: the seconds until the next try',
+      remedy: ['wait, then try again'],
+    },
+    ja: {
+      cause: '短時間の呼び出し、またはパスワードの誤りが多すぎる',
+      check: '応答の Retry-After（次に試行できるまでの秒数）を確認',
+      remedy: ['時間をおいて再試行する'],
+    },
+  },
+  DaemonStopping: {
+    exitCode: 6,
+    en: {
+      cause: 'the daemon is stopping: a restore that has stopped an application is carried to its end first',
+      check: 'systemctl status modosu',
+      remedy: ['try again when it is back'],
+    },
+    ja: {
+      cause: 'デーモンの停止処理中（実行中のリストアは完了まで継続される）',
+      check: '`systemctl status modosu`',
+      remedy: ['再起動後に再試行する'],
+    },
+  },
   InvalidArgument: refused('an argument is missing or has the wrong form', '引数がない、または形式が正しくない'),
   InvalidJson: refused('the body is no JSON object', 'リクエストボディが JSON オブジェクトではない'),
   BodyTooLarge: refused('the body is larger than 64 KiB', 'リクエストボディが 64 KiB を超えている'),

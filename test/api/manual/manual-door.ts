@@ -38,7 +38,7 @@ interface CallOptions {
 
 export async function manualApi(place: Workplace, extra: Partial<ApiContext> = {}): Promise<ManualApi> {
   const { context, close } = contextOf(place)
-  const app = createApp({
+  const app = await createApp({
     routes: ROUTES,
     context: { ...context, ...extra },
     authenticate: ({ headers, id }) => Promise.resolve(callerFrom(headers, id)),
