@@ -43,7 +43,7 @@ function serviceName({ service }: PhaseContext['target'], verb: 'stop' | 'start'
 }
 
 /** What the last restore took is the best that is known: the boot and the migrations of the application are most of it. */
-function expectedDowntime(last: ReturnType<PhaseContext['deps']['reader']['lastDowntime']>): string[] {
+export function expectedDowntime(last: ReturnType<PhaseContext['deps']['reader']['lastDowntime']>): string[] {
   if (last === undefined) return []
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
   const own = seconds(last.downtimeMs)

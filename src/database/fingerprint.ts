@@ -36,7 +36,10 @@ export async function fingerprint(request: { readonly database: string }): Promi
   }
 }
 
-/** Written so shortly before now that a write after it could bear the same time. */
+/**
+ * Written so shortly before now that a write after it could bear the same time. By the system's clock, for that stamps files;
+ * a clock that is set back later is the caller's question (domain/clock.ts, `clockWentBack`).
+ */
 export function wasJustWritten(mtimeNs: bigint): boolean {
   const age = BigInt(Date.now()) * 1_000_000n - mtimeNs
   const window = mtimeNs % SECOND_NS === 0n ? COARSE_NS : TICK_NS

@@ -17,6 +17,32 @@ export function ageOfFileMs(clock: Clock, stampMs: number): number {
   return Math.min(clock.nowMs(), clock.wallMs?.() ?? Infinity) - stampMs
 }
 
+/** Two looks at both clocks, taken one after the other. */
+const LOOK_APART_MS = 100
+/** How fast the daemon's clock follows the system's (steady-clock.ts), and a little more. */
+const FOLLOWED = 0.011
+
+/** A look at both clocks, for `clockWentBack`. */
+export interface ClockLook {
+  readonly atMs: number
+  /** How far the system's clock is ahead. */
+  readonly aheadMs: number
+}
+
+export function lookAtClocks(clock: Clock): ClockLook {
+  const atMs = clock.nowMs()
+  return { atMs, aheadMs: (clock.wallMs?.() ?? atMs) - atMs }
+}
+
+/**
+ * Whether the system's clock was set back since that look, as far as the two clocks show it. What is written from then on can
+ * bear a time that something else has borne before: equal times no longer mean that nothing was written.
+ */
+export function clockWentBack(clock: Clock, before: ClockLook): boolean {
+  const now = lookAtClocks(clock)
+  return before.aheadMs - now.aheadMs > LOOK_APART_MS + FOLLOWED * Math.max(0, now.atMs - before.atMs)
+}
+
 /** Two machines that keep their clocks agree to a second; five minutes are what Kerberos allows. */
 export const CLOCK_SKEW_MS = 300_000
 

@@ -3,6 +3,8 @@
  * is persisted before the act that it announces, or after the act that it proves; the comments say which.
  */
 
+import type { ClockLook } from './clock.ts'
+
 export interface IdentityNote {
   readonly dev: string
   readonly ino: string
@@ -55,6 +57,8 @@ export interface SafetyNote {
   readonly raw: boolean
   readonly fingerprint: string | null
   readonly racy: boolean
+  /** Right before the copy: a clock that was set back since makes the fingerprint worthless. */
+  readonly clocks?: ClockLook
 }
 
 export interface StagedNote {

@@ -102,13 +102,15 @@ describe('a database that an idle process holds open in rollback-journal mode', 
 
   it('is refused, although no lock is held', async () => {
     makeBackup(installation.backups, 'daily', '20260215_020015', { rows: 40, wal: false })
-    const holder = spawn('sleep', ['60'], { stdio: [openSync(installation.database, 'r'), 'ignore', 'ignore'] })
+    // For as long as the test takes, on a busy machine too.
+    const holder = spawn('sleep', ['infinity'], { stdio: [openSync(installation.database, 'r'), 'ignore', 'ignore'] })
     try {
+      await once(holder, 'spawn')
       await installation.start()
       installation.drop('held', { source: { latest: {} } })
       const { phase, status } = await installation.ended('held')
       assert.deepEqual([phase, status.reason], ['Failed', 'DatabaseInUse'], JSON.stringify(status))
-      assert.match(status.message ?? '', new RegExp(`pid ${holder.pid ?? 0} \\(sleep 60\\)`))
+      assert.match(status.message ?? '', new RegExp(`pid ${holder.pid ?? 0} \\(sleep infinity\\)`))
     } finally {
       holder.kill()
     }

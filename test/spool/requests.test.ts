@@ -219,6 +219,8 @@ describe('a spool directory that goes', () => {
     renameSync(place.path, `${place.path}.away`)
     await place.afterMs(10 * GRACE_MS)
     assert.ok(place.spool.scanErrors >= 1)
+    const verdict = await place.spool.confirm('kept')
+    assert.equal(verdict.ready ? '' : verdict.reason, 'SpoolUnreadable')
     mkdirSync(place.path)
     await place.afterMs(10 * GRACE_MS)
     await place.afterMs(10 * GRACE_MS)

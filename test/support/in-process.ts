@@ -11,7 +11,7 @@ import { Controller } from '../../src/controller/controller.ts'
 import { createDatabaseOperations } from '../../src/database/client.ts'
 import { isTerminal } from '../../src/domain/phases.ts'
 import type { RestoreManifest } from '../../src/domain/resource.ts'
-import { systemClock } from '../../src/domain/clock.ts'
+import { systemClock, type Clock } from '../../src/domain/clock.ts'
 import type { Target } from '../../src/domain/target.ts'
 import { createServiceOperations } from '../../src/service/service.ts'
 import type { StoredRequest } from '../../src/store/rows.ts'
@@ -36,13 +36,13 @@ export class InProcess {
   readonly #operations
   #listeners: (() => void)[] = []
 
-  constructor(live: DatabaseShape, changes: Partial<Target> = {}) {
+  constructor(live: DatabaseShape, changes: Partial<Target> = {}, clock: Clock = systemClock) {
     for (const folder of ['live', 'backups', 'state']) mkdirSync(join(this.root, folder))
     makeDatabase(this.database, live)
     const target = { ...targetOf({ database: this.database, backups: this.backups }), ...changes }
     this.target = { ...target, rateLimit: { restores: 1000, windowMs: 3_600_000 } }
     const lockFile = join(this.state, 'children.lock')
-    this.store = openStateStore(this.state, systemClock)
+    this.store = openStateStore(this.state, clock)
     this.store.onCommit(() => {
       for (const listener of this.#listeners) listener()
     })
@@ -53,12 +53,12 @@ export class InProcess {
       deps: {
         reader: this.store,
         database: this.#operations,
-        service: createServiceOperations({ clock: systemClock, baseEnvironment: { PATH: '/usr/bin:/bin' } }),
-        clock: systemClock,
+        service: createServiceOperations({ clock, baseEnvironment: { PATH: '/usr/bin:/bin' } }),
+        clock,
         stateDir: this.state,
         reach: (point) => this.at.get(point)?.(),
       },
-      clock: systemClock,
+      clock,
       log: this.log,
       observer: {
         reconciled: () => undefined,

@@ -6,6 +6,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { clockWentBack } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import { identityOf, unchanged, untouched } from '../../database/place.ts'
 import type { RestoreWork } from '../../domain/work.ts'
@@ -119,7 +120,8 @@ async function makeWhole(context: PhaseContext, database: string): Promise<Parti
   try {
     const { before, identity } = await unlessItDiesTwice(() => deps.database.quiesce(database, options))
     const { safety, changedSinceSafety } = work
-    const changed = changedSinceSafety === true || safety?.racy === true || before.text !== safety?.fingerprint
+    const doubtful = safety?.racy === true || (safety?.clocks !== undefined && clockWentBack(deps.clock, safety.clocks))
+    const changed = changedSinceSafety === true || doubtful || before.text !== safety?.fingerprint
     return { quiesced: identity, changedSinceSafety: changed }
   } catch (error) {
     const wrecked = ['DatabaseCorrupt', 'NotADatabase', 'DatabaseEncrypted', 'Unverifiable', 'CheckTimedOut']

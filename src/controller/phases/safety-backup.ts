@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 
 import { freeSafetyName } from '../../catalog/safety-name.ts'
+import { clockWentBack, lookAtClocks } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import type { SafetyNote } from '../../domain/work.ts'
 import { identityOf, removeIfPresent, SIDE_SUFFIXES } from '../../database/place.ts'
@@ -39,6 +40,7 @@ async function reusable(context: PhaseContext): Promise<SafetyNote | null> {
   const { work, deps, signal, target, log } = context
   const { safety, database } = work
   if (safety === undefined || database === undefined || safety.sha256 === null || safety.racy) return null
+  if (safety.clocks !== undefined && clockWentBack(deps.clock, safety.clocks)) return null
   const now = await deps.database.fingerprint(database, { deadlineMs: deadlineFor(target, 0), signal })
   if (now.text !== safety.fingerprint || now.racy) return null
   const flaw = await flawOf(context, safety)
@@ -52,7 +54,8 @@ async function makeSafetyBackup(context: PhaseContext): Promise<SafetyNote> {
   await clearUnprovenAttempt(work.safety)
   const name = await freeNameForOne(context)
   const path = join(target.backups.path, name)
-  const unproven = { name, path, sha256: null, fingerprint: null, racy: true }
+  const clocks = lookAtClocks(context.deps.clock)
+  const unproven = { name, path, sha256: null, fingerprint: null, racy: true, clocks }
   const damaged = work.current?.damaged === true
   context.note({ safety: { ...unproven, raw: damaged } })
   if (damaged) return rawCopy(context, unproven)

@@ -23,6 +23,7 @@ import { judgeApplication, requireCommonTables } from '../preflight/application.
 import { required } from '../required.ts'
 import { runSmokeQueries } from '../smoke.ts'
 import { verdictOf } from '../verdicts.ts'
+import { expectedDowntime } from '../plan.ts'
 import { verifyingChecksum } from './verifying-checksum.ts'
 
 export async function verifyingBackup(context: PhaseContext): Promise<Outcome> {
@@ -178,10 +179,12 @@ async function endDrill(context: PhaseContext, path: string, findings: Findings)
   const checks = await runSmokeQueries(context, path)
   await discardStaged(path)
   const at = toRfc3339(context.deps.clock.nowMs())
+  const [expected] = expectedDowntime(context.deps.reader.lastDowntime(context.target.name))
+  const told = expected === undefined ? '' : `; of a restore ${expected}`
   return advanceTo(
     'Succeeded',
     'DrillSucceeded',
-    `the backup was restored to scratch and passed every check at ${at}`,
+    `the backup was restored to scratch and passed every check at ${at}${told}`,
     {
       ...findings,
       checks: [...(findings.checks ?? []), ...checks],
