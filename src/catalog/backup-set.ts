@@ -52,13 +52,15 @@ export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
     dbSizeBytes,
     checksums: records.checksums,
     missing: records.missing,
+    absorbed: records.absorbed,
     catalogRow: row === null ? null : rowOf(row),
     problems: [
       ...statusProblems(row),
       ...irregularProblems(source),
       ...fileProblems(source),
       ...(await journalProblems(members)),
-      ...sizeProblems(members, row),
+      // the row tells the size of the `.db` as it was before
+      ...(records.absorbed === null ? sizeProblems(members, row) : []),
       ...records.problems,
     ],
     remarks: records.remarks,

@@ -45,6 +45,15 @@ export interface CatalogRecordInput {
   readonly completedAt: string | null
 }
 
+export interface AbsorbedWal {
+  /** The name that is recorded. */
+  readonly wal: string
+  /** Absolute path of the `.sql.gz`. */
+  readonly dump: string
+  /** What is recorded of the dump; null: nothing. */
+  readonly dumpSha256: string | null
+}
+
 /** A reason for which a set cannot be restored as it stands. */
 export interface BackupProblem {
   readonly reason: string
@@ -80,6 +89,12 @@ export interface BackupSet {
   readonly checksums: readonly RecordedChecksum[]
   /** Members of this set that the checksum file lists and that are not on disk, `-shm` included. */
   readonly missing: readonly string[]
+  /**
+   * The `-wal` that is recorded is gone, and there is a dump: a program that opened the backup may have moved the `-wal` into the
+   * `.db`, or it is lost. Only a comparison with the dump tells. No checksum of the `.db` is in `checksums` then: those that are
+   * recorded are of the bytes before. Absent or null for any other set.
+   */
+  readonly absorbed?: AbsorbedWal | null
   /** What the catalog row says, null where there is no row. */
   readonly catalogRow: {
     readonly filePath: string | null

@@ -2,7 +2,13 @@
 
 import { basename, join } from 'node:path'
 import { ERRORS } from '../domain/messages.ts'
-import { CATALOG_RECORD, type BackupProblem, type CatalogRowInput, type RecordedChecksum } from './contract.ts'
+import {
+  CATALOG_RECORD,
+  type AbsorbedWal,
+  type BackupProblem,
+  type CatalogRowInput,
+  type RecordedChecksum,
+} from './contract.ts'
 import { checksumsOfSet, readChecksumFile, type ChecksumFileContent } from './checksum-file.ts'
 import { readDigest } from './digest-text.ts'
 import { memberName, splitMemberName, type MemberKind } from './file-name.ts'
@@ -15,6 +21,7 @@ const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852
 interface Records {
   readonly checksums: readonly RecordedChecksum[]
   readonly missing: readonly string[]
+  readonly absorbed: AbsorbedWal | null
   readonly problems: readonly BackupProblem[]
   readonly remarks: readonly string[]
 }
@@ -48,18 +55,46 @@ export async function recordedChecksums(
   const attesting = [...listed, ...fromRow.entries].filter(
     (entry) => members[entry.kind] !== undefined && entry.kind !== 'shm',
   )
+  const absorbed = absorbedWal(base, members, missing, attesting)
+  const standing = absorbed === null ? attesting : attesting.filter(({ kind }) => kind !== 'db')
   return {
-    checksums: firstOfEach(attesting),
+    checksums: firstOfEach(standing),
     missing: [...missing],
+    absorbed,
     problems: [
-      ...missingProblems(base, missing),
+      ...(absorbed === null ? missingProblems(base, missing) : []),
       ...unlistedProblems(members, listed),
       ...readings.flatMap((reading) => reading.problems),
       ...fromRow.problems,
       ...disagreements(attesting),
     ],
-    remarks: readings.flatMap((reading) => reading.remarks),
+    remarks: [...(absorbed === null ? [] : [remarkOn(absorbed)]), ...readings.flatMap((reading) => reading.remarks)],
   }
+}
+
+/**
+ * The `-wal` alone is gone: whether the `.db` holds what was in it can be told where there is a dump of the same backup. The
+ * application's own verification absorbs the `-wal` of what it looks at (manual/application), as any program does that opens it.
+ */
+function absorbedWal(
+  base: string,
+  members: Members,
+  missing: ReadonlySet<string>,
+  attesting: readonly Entry[],
+): AbsorbedWal | null {
+  const wal = memberName(base, 'wal')
+  const isWhole = (members.db?.sizeBytes ?? 0) > 0 && (members.sqlGz?.sizeBytes ?? 0) > 0
+  if (!missing.has(wal) || !isWhole || members.sqlGz === undefined) return null
+  if ([memberName(base, 'db'), memberName(base, 'journal')].some((name) => missing.has(name))) return null
+  const dumpSha256 = attesting.find(({ kind }) => kind === 'sqlGz')?.sha256 ?? null
+  return { wal, dump: members.sqlGz.path, dumpSha256 }
+}
+
+function remarkOn({ wal, dump }: AbsorbedWal): string {
+  return (
+    `${wal}, which is recorded, is gone: a program that opened the backup has absorbed it, or it is lost; ` +
+    `a restore and a drill tell which by comparing the database with its dump ${basename(dump)}`
+  )
 }
 
 /** A `-wal` that was emptied since is as good as gone: whoever did that has moved its content elsewhere. */
@@ -165,7 +200,9 @@ function missingProblems(base: string, missing: ReadonlySet<string>): BackupProb
     {
       reason: 'BackupIncomplete',
       message: `backup set is incomplete: its checksum file lists ${names.join(', ')}, which is missing or empty`,
-      hint: 'put the missing file back from where the backup was copied, or choose another backup: modosu get backups',
+      hint:
+        'put the missing file back from where the backup was copied, or choose another backup: modosu get backups; ' +
+        'a -wal may have been absorbed by a program that opened the backup, which only an SQL dump of it beside it could prove',
     },
   ]
 }

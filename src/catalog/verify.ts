@@ -1,8 +1,9 @@
 /** Puts the outcome of a verification into the form that the manual prints (6.2, 6.3; R84 to R87). Pure. */
 
+import { basename } from 'node:path'
 import { ERRORS } from '../domain/messages.ts'
 import { humanSize } from '../domain/size.ts'
-import type { BackupSet } from './contract.ts'
+import type { AbsorbedWal, BackupSet } from './contract.ts'
 
 export type VerificationCheckType = 'file_exists' | 'checksum' | 'integrity'
 
@@ -86,13 +87,22 @@ function checksumVerdict(set: BackupSet, evidence: VerificationEvidence): Verdic
   if (problem !== undefined) return { status: 'fail', message: problem.message }
   if (set.db === null) return { status: 'skip', message: 'there is no file to hash' }
   const recorded = set.checksums.filter(({ file }) => [set.db, set.wal, set.sqlGz].includes(file))
-  if (recorded.length === 0) return { status: 'skip', message: 'no checksum is recorded' }
+  if (recorded.length === 0 && set.absorbed == null) return { status: 'skip', message: 'no checksum is recorded' }
   for (const { file, sha256 } of recorded) {
     const found = evidence.hashes?.find(({ path }) => path === file)
     if (found === undefined) return { status: 'fail', message: `was not hashed: ${file}` }
     if (found.sha256 !== sha256) return { status: 'fail', message: ERRORS.checksumMismatch }
   }
+  if (set.absorbed != null) return { status: 'fail', message: unproven(set.id, set.absorbed) }
   return { status: 'pass', message: `${recorded.length} recorded, all equal` }
+}
+
+/** A pass would count as proof, for retention too. A drill proves more, and has it recorded. */
+function unproven(id: string, { wal, dump }: AbsorbedWal): string {
+  return (
+    `${wal}, which is recorded, is gone: whether the database holds its content tells a drill, which compares it with ` +
+    `${basename(dump)}: modosu restore ${id} --drill`
+  )
 }
 
 function integrityVerdict(set: BackupSet, evidence: VerificationEvidence): Verdict {

@@ -115,6 +115,7 @@ export async function requireSound({ deps, signal }: PhaseContext, resolved: Res
     wal: set.wal,
     checksumFile: set.checksumFile,
     identity: await identityOfSet(set),
+    ...(set.absorbed == null ? {} : { absorbed: set.absorbed }),
     expectedDb: stated ?? agreed(recorded, set.db),
     expectedWal: set.wal === null ? null : agreed(recorded, set.wal),
     others: others.map(({ file, sha256 }) => ({ path: file, expected: sha256 })),

@@ -165,14 +165,15 @@ export class CatalogObserver {
 }
 
 function observed(set: BackupSet, verification: VerificationRecord | undefined, nowMs: number): BackupObservation {
-  const { type, status, createdAtMs, problems } = set
+  const { type, status, createdAtMs, problems, absorbed } = set
+  const isProven = absorbed == null || verification?.passed === true
   const verifyFailed = verification?.passed === false
   const future = isFuture(createdAtMs, nowMs)
   return {
     type,
     status,
     createdAtMs,
-    restorable: status === 'success' && problems.length === 0 && !verifyFailed && !future,
+    restorable: status === 'success' && problems.length === 0 && isProven && !verifyFailed && !future,
     verifyFailed,
     future,
   }

@@ -5,6 +5,7 @@ import { catalogRows } from './catalog-rows.ts'
 import { check } from './check.ts'
 import type { CheckRequest, MirrorRequest, RawCopyFile, StageRequest } from './contract.ts'
 import { digest } from './digest.ts'
+import { compareWithDump, type DumpRequest } from './dump-compare.ts'
 import { fingerprint } from './fingerprint.ts'
 import { readHeader } from './header.ts'
 import { hold, letGo, type HoldRequest } from './hold.ts'
@@ -43,6 +44,7 @@ serve({
   rawCopy: about((argument: { readonly files: readonly RawCopyFile[] }) => argument.files[0]?.from ?? '', rawCopy),
   stage: about<StageRequest, unknown>((argument) => argument.db, stage),
   check: about<CheckRequest, unknown>(path, check),
+  compareWithDump: about<DumpRequest, unknown>(database, compareWithDump),
   hash: about(path, (argument: { readonly path: string }) => digest(argument.path)),
   rowDifferences: about((argument: RowDifferencesRequest) => argument.before, rowDifferences),
   rowCounts: about<RowCountsRequest, unknown>(path, rowCounts),

@@ -69,6 +69,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     rawCopy: (files, options) => tidily(files[0]?.to, run('rawCopy', { files }, options)),
     stage: (request, options) => run('stage', request, options),
     check: (request, options) => run('check', request, options),
+    compareWithDump: (database, dump, options) => run('compareWithDump', { database, dump }, options),
     hash: (path, options) => run('hash', { path }, options),
     rowDifferences: (before, after, tables, budgetMs, options) =>
       run('rowDifferences', { before, after, tables, budgetMs }, options),

@@ -156,6 +156,16 @@ export interface CheckReport {
   readonly identity: FileIdentity | null
 }
 
+/** How a database goes with an SQL dump of it. */
+export interface DumpComparison {
+  /** The first thing that differs, or keeps the two from being compared; null: every table has the rows that the dump says. */
+  readonly difference: string | null
+  /** Of the packed dump that was read; null where something differs. */
+  readonly sha256: string | null
+  readonly tables: number
+  readonly rows: number
+}
+
 export interface RowCount {
   readonly table: string
   /** null: the table is missing, unreadable, or the time was up. */
@@ -274,6 +284,11 @@ export interface DatabaseOperations {
   stage(request: StageRequest, options: CallOptions): Promise<StageResult>
   /** Damage that SQLite can name is an answer (`integrity`), and so is `unverifiable`. Changes nothing but what `absorb` says. */
   check(request: CheckRequest, options: CallOptions): Promise<CheckReport>
+  /**
+   * Whether a database holds what its packed SQL dump says: schema and rows, not `user_version` and `application_id`, which a
+   * dump does not tell. Writes nothing. A dump that cannot be compared, such as one of virtual tables, is a difference.
+   */
+  compareWithDump(database: string, dump: string, options: CallOptions): Promise<DumpComparison>
   hash(path: string, options: CallOptions): Promise<{ readonly sha256: string; readonly identity: FileIdentity }>
   rowCounts(
     path: string,

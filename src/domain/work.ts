@@ -30,6 +30,8 @@ export interface BackupNote {
   readonly checksumFile?: string | null
   /** Of its files when they were chosen: a verdict speaks of these bytes. */
   readonly identity?: string
+  /** A recorded `-wal` that is gone, and the dump that tells whether the database holds its content; absent: none is. */
+  readonly absorbed?: { readonly wal: string; readonly dump: string; readonly dumpSha256: string | null } | null
   readonly expectedDb: string | null
   readonly expectedWal: string | null
   readonly others: readonly { readonly path: string; readonly expected: string }[]

@@ -162,12 +162,14 @@ async function backupJudge(target: Target, reader: StateReader) {
   const verified = new Map(reader.upkeep.verifications(target.name).map((record) => [record.backupId, record]))
   const { sets } = await scanBackups(target, [])
   const flawed = new Set(sets.filter(({ problems }) => problems.length > 0).map(({ id }) => id))
+  // A part of it is gone: good only where a restore or a drill has proven it.
+  const unproven = new Set(sets.filter(({ absorbed }) => absorbed != null).map(({ id }) => id))
   return async ({ name, files }: Omit<FoundSet, 'mainPath'>, mainPath: string): Promise<boolean | null> => {
     if (flawed.has(name)) return false
     const record = verified.get(name)
-    if (record === undefined) return null
+    if (record === undefined) return unproven.has(name) ? false : null
     const wal = files.some((file) => file.name === `${basename(mainPath)}-wal`) ? `${mainPath}-wal` : null
-    return (await isOf(record.identity, mainPath, wal)) ? record.passed : null
+    return (await isOf(record.identity, mainPath, wal)) ? record.passed : unproven.has(name) ? false : null
   }
 }
 

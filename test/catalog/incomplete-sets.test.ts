@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { verificationReport } from '../../src/catalog/verify.ts'
 import { BackupFolder, onlySet, reasons, sha256 } from './backup-folder.ts'
 
 const DAILY = 'daily/itsm_nexus_daily_20260215_020015'
@@ -11,11 +12,49 @@ describe('a set that is not whole', { timeout: 60_000 }, () => {
   it('is refused when its checksum file names a -wal that is missing', async () => {
     const folder = new BackupFolder()
     folder.set(DAILY, ALL)
-    folder.seal(DAILY, ALL)
-    rmSync(join(folder.path, `${DAILY}.db-wal`))
+    folder.seal(DAILY, ['db', 'db-wal'])
+    for (const member of ['db-wal', 'sql.gz']) rmSync(join(folder.path, `${DAILY}.${member}`))
     const set = await onlySet(folder)
     assert.deepEqual(reasons(set), ['BackupIncomplete'])
     assert.deepEqual(set.missing, ['itsm_nexus_daily_20260215_020015.db-wal'])
+    assert.equal(set.absorbed, null)
+  })
+
+  it('may hold what was in a missing -wal, where there is a dump to compare it with', async () => {
+    for (const listed of [ALL, ['db', 'db-wal']]) {
+      const folder = new BackupFolder()
+      folder.set(DAILY, ALL)
+      folder.seal(DAILY, listed)
+      rmSync(join(folder.path, `${DAILY}.db-wal`))
+      const set = await onlySet(folder)
+      const dump = join(folder.path, `${DAILY}.sql.gz`)
+      const dumpSha256 = listed === ALL ? sha256(`sql.gz of ${DAILY}`) : null
+      assert.deepEqual(reasons(set), [])
+      assert.deepEqual(set.absorbed, { wal: 'itsm_nexus_daily_20260215_020015.db-wal', dump, dumpSha256 })
+      assert.match(
+        set.remarks?.join() ?? '',
+        /\.db-wal, which is recorded, is gone: .* a restore and a drill tell which/,
+      )
+      // Of the database's own bytes nothing is attested any more.
+      assert.deepEqual(
+        set.checksums.map(({ file }) => file),
+        listed === ALL ? [dump] : [],
+      )
+      const { checks } = verificationReport(
+        set,
+        { hashes: [{ path: dump, sha256: dumpSha256 ?? '' }], integrity: ['ok'] },
+        0,
+      )
+      assert.match(checks.map(({ status, message }) => `${status}: ${message}`).join(), /fail: .* is gone: .* --drill/)
+    }
+  })
+
+  it('is refused where more than its -wal is gone', async () => {
+    const folder = new BackupFolder()
+    folder.set(DAILY, [...ALL, 'db-journal'])
+    folder.seal(DAILY, [...ALL, 'db-journal'])
+    for (const member of ['db-wal', 'db-journal']) rmSync(join(folder.path, `${DAILY}.${member}`))
+    assert.deepEqual(reasons(await onlySet(folder)), ['BackupIncomplete'])
   })
 
   it('is whole without its -shm and without its dump', async () => {

@@ -1,7 +1,7 @@
 /** `modosu get backups`: what lies in the backup directories, and what can be restored of it. Works with the daemon down. */
 
 import { backupObject } from '../../api/resources/objects.ts'
-import type { BackupSet, CatalogListing } from '../../catalog/contract.ts'
+import type { BackupProblem, BackupSet, CatalogListing } from '../../catalog/contract.ts'
 import { futureProblem, newestFirst } from '../../catalog/future.ts'
 import { localNamesWarning } from '../../catalog/local-names.ts'
 import { passedOverNotices } from '../../catalog/passed-over.ts'
@@ -122,12 +122,9 @@ function toEntry(
   set: BackupSet,
   verification: VerificationRecord | undefined,
 ): Entry {
-  const known = set.problems[0]?.message ?? (verification?.passed === false ? verification.message : undefined)
   const future = futureProblem(set, clock.nowMs())
-  const restorable: StyledCell = {
-    text: known !== undefined ? `no: ${known}` : future === null ? 'yes' : `by its id alone: ${future.message}`,
-    style: (text) => output.onStdout(known !== undefined ? 'red' : future === null ? 'green' : 'yellow', text),
-  }
+  const [word, style] = restorability(set, verification, future)
+  const restorable: StyledCell = { text: word, style: (text) => output.onStdout(style, text) }
   return {
     reference: `backup/${set.id}`,
     object: backupObject(target, set, verification, future),
@@ -140,6 +137,18 @@ function toEntry(
       set.db ?? set.catalogRow?.filePath,
     ],
   }
+}
+
+function restorability(
+  set: BackupSet,
+  verification: VerificationRecord | undefined,
+  future: BackupProblem | null,
+): readonly [word: string, style: 'red' | 'yellow' | 'green'] {
+  const known = set.problems[0]?.message ?? (verification?.passed === false ? verification.message : undefined)
+  if (known !== undefined) return [`no: ${known}`, 'red']
+  if (future !== null) return [`by its id alone: ${future.message}`, 'yellow']
+  if (set.absorbed == null || verification?.passed === true) return ['yes', 'green']
+  return [`if it equals its dump: ${set.absorbed.wal} is gone`, 'yellow']
 }
 
 export function verifiedText(verification: VerificationRecord | undefined, nowMs: number): string {

@@ -18,6 +18,7 @@ import { checkResult, failedCheck } from '../checks.ts'
 import { deadlineFor } from '../deadlines.ts'
 import { required } from '../required.ts'
 import { tryNextCandidate } from '../candidates.ts'
+import { proveByDump } from '../dump-proof.ts'
 
 export async function verifyingChecksum(context: PhaseContext): Promise<Outcome> {
   const backup = required(context.work, 'backup')
@@ -30,6 +31,7 @@ export async function verifyingChecksum(context: PhaseContext): Promise<Outcome>
   if (result.mismatches.length > 0) return tryNextCandidate(context, mismatch(context, result))
   const doubt = judgeWal(context, backup, result)
   if (doubt instanceof FailedWith) return tryNextCandidate(context, doubt)
+  if (backup.absorbed != null) return proveByDump(context, backup, backup.absorbed, path)
   const recorded = result.hashes.filter((hash) => hash.expected !== null)
   if (backup.expectedDb === null) {
     const message = 'no checksum is recorded for this backup; its content is checked, its origin is not'
@@ -57,8 +59,11 @@ function judgeWal(context: PhaseContext, backup: BackupNote, { wal }: StageResul
 }
 
 /** The `-wal` is a part of what is restored: one that nothing attests is as good as a `.db` that nothing attests. */
-function missingChecksum(context: PhaseContext, { db, wal, expectedDb, expectedWal }: BackupNote): FailedWith | null {
+function missingChecksum(context: PhaseContext, backup: BackupNote): FailedWith | null {
   if (!context.target.verification.requireChecksum) return null
+  const { db, wal, expectedDb, expectedWal, absorbed } = backup
+  // An attested dump proves the database as well as a checksum of its own would.
+  if (absorbed != null && absorbed.dumpSha256 !== null) return null
   const bare = expectedDb === null ? db : wal !== null && expectedWal === null ? wal : null
   if (bare === null) return null
   const files = [db, wal].filter((path) => path !== null).map((path) => basename(path))

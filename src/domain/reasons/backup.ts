@@ -182,6 +182,31 @@ export const BACKUP_REASONS = {
       ],
     },
   },
+  WalAbsorbed: {
+    exitCode: 0,
+    en: {
+      cause:
+        'the -wal file that the checksum file lists is gone: a program that opened the backup has moved its content into the .db; the rows were compared with the SQL dump of the set and are the same',
+      check: 'what opens the backups: the application’s own verification does, and so does sqlite3 FILE',
+      automatic: 'without a dump, or where the two differ, the backup is refused: the -wal may be lost as well',
+      remedy: [
+        'nothing has to be done for this restore',
+        'have backups checked by modosu verify or the schedule, which open a copy',
+        'where the backup is to be kept: sha256sum NAME.db NAME.sql.gz > NAME.sha256',
+      ],
+    },
+    ja: {
+      cause:
+        'チェックサムファイルに記録された -wal がない。バックアップを開いたプログラムがその内容を .db に取り込んだ。各行をセットの SQL ダンプと比較し、一致を確認した',
+      check: 'バックアップを開くプログラム（アプリケーションの検証機能、`sqlite3 FILE` など）を確認',
+      automatic: 'ダンプがない場合や内容が異なる場合は、-wal が失われた可能性があるため、バックアップは拒否される',
+      remedy: [
+        'このリストアについて対処は不要',
+        'バックアップの検証には、コピーを開く `modosu verify` または定期検証を使用する',
+        'バックアップを保管する場合: `sha256sum NAME.db NAME.sql.gz > NAME.sha256`',
+      ],
+    },
+  },
   WalNotCovered: {
     exitCode: 0,
     en: {

@@ -37,6 +37,10 @@ export const PROGRESS_REASONS = {
     'SQLite で読み取れないため、安全バックアップはファイルのバイトコピーで作成した',
   ),
   ChecksumVerified: told('the checksums are the recorded ones', 'チェックサムが一致した'),
+  DumpVerified: told(
+    'the database has the rows that its SQL dump says; its recorded -wal file is gone',
+    'データベースの内容が SQL ダンプと一致した（記録された -wal ファイルはない）',
+  ),
   ChecksumSkipped: told('no checksum is recorded, so none was compared', 'チェックサムの記録がないため検証を省略した'),
   BackupVerified: told('the backup has passed every check', 'バックアップの検証に合格した'),
   Verified: told('every check has passed', 'すべてのチェックに合格した'),
