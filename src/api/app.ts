@@ -16,13 +16,14 @@ import type { ReloadReport, VersionInfo } from './protocol.ts'
 import type { PruneDoor } from './prune-routes.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import type { RequestDoor } from './request-routes.ts'
+import type { InventoryDoor } from './resources/inventory-routes.ts'
 import type { TargetDoor } from './target-routes.ts'
 
 /** The same bound as a spool file's. */
 const BODY_LIMIT_BYTES = 64 * 1024
 
 /** What routes work with, behind whichever door. */
-export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor, RestoreDoor {
+export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor, RestoreDoor, InventoryDoor {
   readonly reader: StateReader
   readonly version: VersionInfo
   /** Reads the configuration anew; rejects where it has a mistake. Absent where the daemon cannot. */
@@ -106,7 +107,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** Fastify's own refusals (body too large, media type, malformed request) get a reason like every other error. */
-function fromFastify(error: unknown): unknown {
+export function fromFastify(error: unknown): unknown {
   if (error instanceof RestoreError || !(error instanceof Error)) return error
   const status = 'statusCode' in error ? error.statusCode : undefined
   if (status === 413) {

@@ -35,6 +35,7 @@ const STATUS_OF_REASON: Readonly<Record<string, number>> = {
   Conflict: 409,
   DuplicateName: 409,
   DatabaseInUse: 409,
+  ResourceExpired: 410,
   BodyTooLarge: 413,
   UnsupportedMediaType: 415,
   InvalidSpec: 422,

@@ -1,20 +1,34 @@
-/** Routes for requests. Each is one call of `Commands`: every door has the same checks and the same audit. */
+/** Routes for requests. Each act is one call of `Commands`: every door has the same checks and the same audit. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import type { Actor, Commands } from '../controller/commands-contract.ts'
+import { toRfc3339, type Clock } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
-import { REQUEST_KIND, type RestoreManifest } from '../domain/resource.ts'
-import { toList, toResource } from '../domain/resource-view.ts'
+import { isTerminal } from '../domain/phases.ts'
+import type { RestoreManifest } from '../domain/resource.ts'
+import { toList, toVersionedResource, type RequestResource } from '../domain/resource-view.ts'
+import type { Log } from '../domain/log.ts'
+import { specHash } from '../manifest/spec-hash.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import { objectOf, textField } from './body.ts'
-import { actorOf, callerOf, mayAct, requireRole, type Role } from './caller.ts'
+import { actorOf, callerOf, requireRole, type Role } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
+import type { RequestFeed } from './request-feed.ts'
+import { hasSeenTheEnd, progressOf } from './resources/progress-stream.ts'
+import { listRequests, type RequestListQuery } from './resources/request-list.ts'
+import { ROUTE } from './resources/schemas.ts'
+import { expired, selectorOf } from './resources/selection.ts'
+import { streamsOf, type Streams } from './resources/streaming.ts'
+import { watchRequests, type WatchEvent } from './resources/watch.ts'
 
 export interface RequestDoor {
   readonly commands: Commands
-  readonly reader: Pick<StateReader, 'request' | 'listed'>
+  readonly reader: StateReader
+  readonly feed: RequestFeed
+  readonly clock: Clock
+  readonly log: Log
   /** Rejects with a RestoreError `InvalidSpec` that names line, column and what to do. */
   readonly parseManifest: (text: string) => Promise<RestoreManifest>
 }
@@ -33,63 +47,166 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 /** Of the acts for which the mode of the request does not decide. */
 const LEAST_ROLE: Readonly<Record<string, Role>> = { approve: 'admin', ack: 'operator' }
 
+const COLLECTION = `${API_PREFIX}/restorerequests`
+
+interface Named {
+  readonly Params: { readonly name: string }
+}
+
 /** What the mode asks of whoever submits a request, or steers one that is there. */
 function roleForMode(spec: RestoreManifest['spec']): Role {
   return spec.mode === 'Restore' ? 'admin' : 'operator'
 }
 
 export function addRequestRoutes(app: FastifyInstance, door: RequestDoor): void {
-  const { commands, reader, parseManifest } = door
-  const collection = `${API_PREFIX}/restorerequests`
+  const streams = streamsOf(app, door.log)
+  addListAndWatch(app, door, streams)
+  addEvents(app, door, streams)
+  addCreation(app, door)
+  addActs(app, door)
+}
 
-  app.get(collection, (request) => {
+interface WatchQuery extends RequestListQuery {
+  readonly watch: boolean
+  readonly resourceVersion?: string
+  readonly allowWatchBookmarks: boolean
+  readonly timeoutSeconds: number
+}
+
+function addListAndWatch(app: FastifyInstance, { reader, feed }: RequestDoor, streams: Streams): void {
+  app.get<{ Querystring: WatchQuery }>(COLLECTION, { schema: ROUTE.listRequests }, async (request, reply) => {
     const caller = callerOf(request)
-    const visible = reader.listed().filter(({ spec }) => mayAct(caller, 'viewer', spec.target))
-    return toList(REQUEST_KIND, visible.map(toResource))
+    const { query } = request
+    if (!query.watch) return listRequests(reader, caller, query)
+    const options = {
+      reader,
+      feed,
+      caller,
+      isMeant: selectorOf(query),
+      from: versionOf(query.resourceVersion),
+      bookmarks: query.allowWatchBookmarks,
+      timeoutMs: query.timeoutSeconds * 1000,
+    }
+    streams.send(reply, 'application/json;stream=watch', (signal) => lines(watchRequests({ ...options, signal })))
+    return reply
   })
 
-  app.get<{ Params: { name: string } }>(`${collection}/:name`, (request) => {
-    const found = reader.request(request.params.name)
-    requireRole(callerOf(request), 'viewer', found?.spec.target)
-    if (found === undefined) throw noSuchRequest(request.params.name)
-    return toResource(found)
-  })
+  app.get<Named>(`${COLLECTION}/:name`, { schema: ROUTE.getRequest }, (request) =>
+    toVersionedResource(visible(reader, request)),
+  )
+}
 
-  app.post(collection, async (request, reply) => {
-    const caller = callerOf(request)
-    const manifest = await parseManifest(typeof request.body === 'string' ? request.body : '')
-    requireRole(caller, roleForMode(manifest.spec), manifest.spec.target)
-    // No await between the look and the submission: nobody else can store the name in between.
-    const known = reader.request(manifest.metadata.name)
-    // The name of a request that the caller may not see is not taken, and not free either.
-    if (known !== undefined) requireRole(caller, 'viewer', known.spec.target)
-    const stored = commands.submit(manifest, actorOf(caller))
-    return reply.status(known === undefined ? 201 : 200).send(toResource(stored))
-  })
+async function* lines(events: AsyncIterable<WatchEvent>): AsyncGenerator<string, void> {
+  for await (const event of events) yield `${JSON.stringify(event)}\n`
+}
 
-  const authorised = (request: FastifyRequest<{ Params: { name: string } }>, least?: Role): Actor => {
+/** @throws RestoreError `ResourceExpired` for what is no version of this API. */
+function versionOf(text: string | undefined): number | null {
+  if (text === undefined || text === '' || text === '0') return null
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw expired(`resourceVersion ${text}`)
+}
+
+/** @throws Forbidden; RestoreError `NotFound`. */
+function visible(reader: StateReader, request: FastifyRequest<Named>): StoredRequest {
+  const { name } = request.params
+  const found = reader.request(name)
+  requireRole(callerOf(request), 'viewer', found?.spec.target)
+  if (found !== undefined) return found
+  throw new RestoreError(`restore request not found: ${name}`, {
+    reason: 'NotFound',
+    hint: 'list them: modosu get requests',
+  })
+}
+
+function addEvents(app: FastifyInstance, { reader, feed }: RequestDoor, streams: Streams): void {
+  app.get<Named>(`${COLLECTION}/:name/events`, { schema: ROUTE.events }, (request, reply) => {
+    const { name } = visible(reader, request)
+    if (!/(?:^|[\s,])text\/event-stream/i.test(request.headers.accept ?? '')) {
+      return reply.send(toList('Event', reader.events({ request: name })))
+    }
+    const id = [request.headers['last-event-id']].flat()[0] ?? ''
+    const from = /^\d{1,15}$/.test(id) ? Number(id) : null
+    if (hasSeenTheEnd(reader, name, from)) return reply.status(204).send()
+    streams.send(reply, 'text/event-stream', (signal) => progressOf({ reader, feed, name, from, signal }))
+    return reply
+  })
+}
+
+function addCreation(app: FastifyInstance, { commands, reader, parseManifest, clock }: RequestDoor): void {
+  app.post<{ Querystring: { readonly dryRun?: 'All' } }>(
+    COLLECTION,
+    { schema: ROUTE.createRequest },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const manifest = await parseManifest(typeof request.body === 'string' ? request.body : '')
+      requireRole(caller, roleForMode(manifest.spec), manifest.spec.target)
+      // No await between the look and the submission: nobody else can store the name in between.
+      const known = reader.request(manifest.metadata.name)
+      // The name of a request that the caller may not see is not taken, and not free either.
+      if (known !== undefined) requireRole(caller, 'viewer', known.spec.target)
+      const status = known === undefined ? 201 : 200
+      if (request.query.dryRun !== undefined) {
+        const admitted = commands.admit(manifest)
+        const object = admitted === undefined ? unstored(manifest, clock) : toVersionedResource(admitted)
+        return reply.status(status).send(object)
+      }
+      const stored = commands.submit(manifest, actorOf(caller))
+      return reply.status(status).header('location', `${COLLECTION}/${stored.name}`).send(toVersionedResource(stored))
+    },
+  )
+}
+
+/** What would be stored. */
+function unstored(manifest: RestoreManifest, clock: Clock): RequestResource {
+  return toVersionedResource({
+    ...manifest.metadata,
+    uid: '',
+    generation: 1,
+    origin: { kind: 'Api', client: 'dryRun' },
+    spec: manifest.spec,
+    specHash: specHash(manifest),
+    status: { observedGeneration: 1, phase: 'Pending', checks: [], conditions: [] },
+    phase: 'Pending',
+    held: false,
+    suspended: manifest.spec.suspend,
+    cancelRequested: null,
+    approvals: [],
+    attempts: 0,
+    forgottenAt: null,
+    createdAt: toRfc3339(clock.nowMs()),
+    resourceVersion: 0,
+  })
+}
+
+function addActs(app: FastifyInstance, { commands, reader }: RequestDoor): void {
+  const authorised = (request: FastifyRequest<Named>, least?: Role): Actor => {
     const caller = callerOf(request)
     const found = reader.request(request.params.name)
     requireRole(caller, least ?? (found === undefined ? 'admin' : roleForMode(found.spec)), found?.spec.target)
     return actorOf(caller)
   }
 
-  app.post<{ Params: { name: string } }>(`${collection}/:name/retry`, (request, reply) =>
-    reply.status(201).send(toResource(commands.retry(request.params.name, authorised(request)))),
-  )
+  app.delete<Named>(`${COLLECTION}/:name`, { schema: ROUTE.deleteRequest }, (request, reply) => {
+    const actor = authorised(request)
+    const { name } = request.params
+    const found = reader.request(name)
+    if (found !== undefined && isTerminal(found.phase)) {
+      return reply.send(toVersionedResource(commands.forget(name, actor, 'deleted')))
+    }
+    return reply.status(202).send(toVersionedResource(commands.cancel(name, actor, 'deleted')))
+  })
+
+  app.post<Named>(`${COLLECTION}/:name/retry`, { schema: ROUTE.act('retry') }, (request, reply) => {
+    const made = commands.retry(request.params.name, authorised(request))
+    return reply.status(201).header('location', `${COLLECTION}/${made.name}`).send(toVersionedResource(made))
+  })
 
   for (const [verb, action] of Object.entries(ACTIONS)) {
-    app.post<{ Params: { name: string } }>(`${collection}/:name/${verb}`, (request) => {
+    app.post<Named>(`${COLLECTION}/:name/${verb}`, { schema: ROUTE.act(verb) }, (request) => {
       const actor = authorised(request, LEAST_ROLE[verb])
       const reason = textField(objectOf(request.body), 'reason') ?? ''
-      return toResource(action(commands, request.params.name, actor, reason))
+      return toVersionedResource(action(commands, request.params.name, actor, reason))
     })
   }
-}
-
-function noSuchRequest(name: string): RestoreError {
-  return new RestoreError(`restore request not found: ${name}`, {
-    reason: 'NotFound',
-    hint: 'list them: modosu get requests',
-  })
 }

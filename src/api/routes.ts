@@ -3,16 +3,31 @@
 import type { AddRoutes } from './app.ts'
 import { addDaemonRoutes } from './daemon-routes.ts'
 import { addManualRoutes } from './manual/manual-routes.ts'
+import { answerProblems } from './problem.ts'
 import { addPruneRoutes } from './prune-routes.ts'
 import { addRequestRoutes } from './request-routes.ts'
+import { addInventoryRoutes } from './resources/inventory-routes.ts'
 import { addStateRoutes } from './state-routes.ts'
 import { addTargetRoutes } from './target-routes.ts'
+import { validateBySchema } from './validation.ts'
 
-export const ROUTES: readonly AddRoutes[] = [
+const RESOURCES: readonly AddRoutes[] = [
   addDaemonRoutes,
   addRequestRoutes,
+  addInventoryRoutes,
   addTargetRoutes,
   addPruneRoutes,
   addStateRoutes,
-  addManualRoutes,
 ]
+
+/** All of them say in one way what went wrong. */
+const addResourceRoutes: AddRoutes = (app, context) => {
+  void app.register((scope, _options, done) => {
+    validateBySchema(scope, { bodies: false })
+    answerProblems(scope, context.log)
+    for (const add of RESOURCES) add(scope, context)
+    done()
+  })
+}
+
+export const ROUTES: readonly AddRoutes[] = [addResourceRoutes, addManualRoutes]

@@ -24,6 +24,11 @@ export interface RollbackOrder {
 
 /** Each rejects with a RestoreError: `NotFound`, `Conflict` (the phase does not allow it), `DuplicateName`, `Denied`. */
 export interface Commands {
+  /**
+   * What `submit` would say, without storing anything: the request that is there already with the same spec, or undefined
+   * where it would make one. Rejects as `submit` does.
+   */
+  admit(manifest: RestoreManifest): StoredRequest | undefined
   /** A request that is there already with the same spec is returned as it is; with another spec: `DuplicateName`. */
   submit(manifest: RestoreManifest, actor: Actor): StoredRequest
   /** Before the swap only; afterwards `Conflict`. Asynchronous: the running phase is interrupted. */

@@ -35,19 +35,22 @@ export class RequestCommands implements Commands {
     this.#options = options
   }
 
-  submit(manifest: RestoreManifest, actor: Actor): StoredRequest {
-    const { store } = this.#options
+  admit(manifest: RestoreManifest): StoredRequest | undefined {
     const node = this.#options.node()
     if (!isForNode(manifest.spec, node)) throw otherNode(manifest, node)
+    const known = this.#options.store.request(manifest.metadata.name)
+    if (known === undefined || known.specHash === specHash(manifest)) return known
+    throw new RestoreError(`the name ${known.name} is taken by another spec`, {
+      reason: 'DuplicateName',
+      hint: 'give this request a name of its own: metadata.name is its identity',
+    })
+  }
+
+  submit(manifest: RestoreManifest, actor: Actor): StoredRequest {
+    const { store } = this.#options
+    const known = this.admit(manifest)
+    if (known !== undefined) return known
     const hash = specHash(manifest)
-    const known = store.request(manifest.metadata.name)
-    if (known !== undefined) {
-      if (known.specHash === hash) return known
-      throw new RestoreError(`the name ${known.name} is taken by another spec`, {
-        reason: 'DuplicateName',
-        hint: 'give this request a name of its own: metadata.name is its identity',
-      })
-    }
     const created = store.create({
       manifest,
       specHash: hash,

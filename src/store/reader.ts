@@ -54,6 +54,12 @@ export class StateReader {
     return this.database.prepare<[], RequestRow>('SELECT * FROM requests ORDER BY seq').all().map(toStoredRequest)
   }
 
+  /** The next ones in the order in which they came. */
+  requestsAfter(seq: number, limit: number): StoredRequest[] {
+    const sql = 'SELECT * FROM requests WHERE seq > ? ORDER BY seq LIMIT ?'
+    return this.database.prepare<[number, number], RequestRow>(sql).all(seq, limit).map(toStoredRequest)
+  }
+
   unfinished(): StoredRequest[] {
     return this.#inPhases(ACTIVE_PHASES)
   }

@@ -54,8 +54,8 @@ describe('submitting through the socket', () => {
     const body = manifestYaml('inc-1').replace('backupCurrent', 'backupCurent')
     const answer = await send(place.socket, 'POST', '/restorerequests', { body, headers: YAML })
     assert.equal(answer.status, 422)
-    assert.deepEqual(Object.keys(answer.body).sort(), ['error', 'hint', 'message', 'reason'])
-    assert.equal(answer.body['message'], 'Unprocessable Entity')
+    assert.deepEqual([answer.body['kind'], answer.body['code'], answer.body['reason']], ['Status', 422, 'InvalidSpec'])
+    assert.equal(answer.body['message'], answer.body['error'])
     assert.match(String(answer.body['error']), /^\d+:\d+: spec\.backupCurent: .*did you mean "backupCurrent"/)
     assert.equal(place.store.requests().length, 0)
   })
@@ -127,7 +127,7 @@ describe('acting on a request', () => {
   it('answers 404 for a name that is not stored and 409 for an act that the phase does not allow', async () => {
     const missing = await send(place.socket, 'POST', '/restorerequests/nothing/cancel')
     assert.equal(missing.status, 404)
-    assert.equal(missing.body['message'], 'Not Found')
+    assert.deepEqual([missing.body['kind'], missing.body['code']], ['Status', 404])
     place.request('inc-1')
     const early = await send(place.socket, 'POST', '/restorerequests/inc-1/retry')
     assert.equal(early.status, 409)
@@ -219,8 +219,13 @@ it('logs an unforeseen error once and tells the client no more than its text', a
   const { status, body } = await submit('inc-1')
   assert.equal(status, 500)
   assert.deepEqual(body, {
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    code: 500,
+    message: 'the disk is on fire',
     error: 'the disk is on fire',
-    message: 'Internal Server Error',
     reason: 'InternalError',
     hint: null,
   })

@@ -1,7 +1,5 @@
 /** What the manual's calls work with, and the one question that each of them asks first: which target is meant. */
 
-import type { FastifyRequest } from 'fastify'
-
 import type { BackupSet } from '../../catalog/contract.ts'
 import { findBackup } from '../../catalog/resolve.ts'
 import type { Commands } from '../../controller/commands-contract.ts'
@@ -12,7 +10,7 @@ import type { Target } from '../../domain/target.ts'
 import type { StateReader } from '../../store/reader.ts'
 import type { BackupIndex } from '../backup-index.ts'
 import type { BackupVerifier } from '../backup-verification.ts'
-import { callerOf, mayAct, requireRole, type Caller, type Role } from '../caller.ts'
+import { mayAct, requireRole, type Caller, type Role } from '../caller.ts'
 import type { VersionInfo } from '../protocol.ts'
 import type { RequestFeed } from '../request-feed.ts'
 
@@ -63,7 +61,6 @@ function noSuchTarget(name: string | undefined): RestoreError {
 export interface Found {
   readonly target: Target
   readonly set: BackupSet
-  readonly caller: Caller
 }
 
 /**
@@ -73,16 +70,15 @@ export interface Found {
  */
 export async function backupFor(
   door: Pick<ManualDoor, 'targets' | 'backups'>,
-  request: FastifyRequest<BackupParams>,
+  caller: Caller,
   role: Role,
+  { id, target: targetName }: { readonly id: string; readonly target: string | undefined },
 ): Promise<Found> {
-  const caller = callerOf(request)
-  const { id } = request.params
   const found: Found[] = []
   let missing: unknown
-  for (const target of targetsFor(door, caller, role, request.query.target)) {
+  for (const target of targetsFor(door, caller, role, targetName)) {
     try {
-      found.push({ target, set: findBackup(await door.backups.list(target), id), caller })
+      found.push({ target, set: findBackup(await door.backups.list(target), id) })
     } catch (error) {
       if (!(error instanceof RestoreError) || error.reason !== 'BackupNotFound') throw error
       missing ??= error

@@ -101,10 +101,12 @@ export function addListRoutes(app: FastifyInstance, door: ManualDoor): void {
   })
 
   app.get<BackupParams>('/backups/:id', { schema: GET }, async (request) => {
-    const { target, set } = await backupFor(door, request, 'viewer')
+    const { id } = request.params
+    const named = { id, target: request.query.target }
+    const { target, set } = await backupFor(door, callerOf(request), 'viewer', named)
     return {
       message: 'Backup retrieved successfully',
-      data: manualBackup(target, set, request.params.id, marks({ target, set })),
+      data: manualBackup(target, set, id, marks({ target, set })),
     }
   })
 }

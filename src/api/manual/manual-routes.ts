@@ -14,7 +14,7 @@ export const MANUAL_PREFIX = '/api/v1'
 export function addManualRoutes(app: FastifyInstance, door: RestoreDoor): void {
   void app.register(
     (scope, _options, done) => {
-      validateBySchema(scope)
+      validateBySchema(scope, { bodies: true })
       readJsonAlone(scope)
       answerErrors(scope, door.log)
       scope.addHook('onRequest', (_request, reply, next) => {

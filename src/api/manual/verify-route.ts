@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 
 import { RestoreError } from '../../domain/errors.ts'
 import type { BackupVerification, VerifiedCheck } from '../backup-verification.ts'
+import { callerOf } from '../caller.ts'
 import { backupFor, type BackupParams, type ManualDoor } from './context.ts'
 import { CHECK_TYPES, VERIFY } from './schemas.ts'
 
@@ -18,7 +19,8 @@ interface VerifyCall {
 export function addVerifyRoute(app: FastifyInstance, door: ManualDoor): void {
   app.post<VerifyCall>('/backups/:id/verify', { schema: VERIFY }, async (request) => {
     const shown = checksOf(request.query.checks)
-    const { target, set } = await backupFor(door, request, 'operator')
+    const named = { id: request.params.id, target: request.query.target }
+    const { target, set } = await backupFor(door, callerOf(request), 'operator', named)
     const { verifier, clock } = door
     if (verifier === undefined) throw new RestoreError('this daemon verifies no backups', { reason: 'NotServed' })
     const verification = await verifier(target.name, set.id)

@@ -134,5 +134,9 @@ export const DOOR_REASONS = {
   InvalidJson: refused('the body is no JSON object', 'リクエストボディが JSON オブジェクトではない'),
   BodyTooLarge: refused('the body is larger than 64 KiB', 'リクエストボディが 64 KiB を超えている'),
   UnsupportedMediaType: refused('the body is neither JSON nor YAML', 'リクエストボディが JSON でも YAML でもない'),
+  ResourceExpired: refused(
+    'the place in a list or a watch is not known any more: too many changes lie between, or the state store is another one',
+    '一覧または監視の位置が古すぎる（その後の変更が多すぎるか、状態ストアが別のもの）',
+  ),
   NotServed: refused('the daemon does not offer this', 'この機能は提供されていない'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>
