@@ -9,11 +9,13 @@ import type { Log } from '../domain/log.ts'
 import { safeJson } from '../domain/unsafe-text.ts'
 import type { StateReader } from '../store/reader.ts'
 import { guardConnections, LATE_REQUESTS } from '../telemetry/connections.ts'
-import { setCaller, Unauthorized, type Caller } from './caller.ts'
+import type { Auth } from './auth/auth.ts'
+import { knownCaller, setCaller, Unauthorized, type Caller } from './caller.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
 import type { RestoreDoor } from './manual/restore-route.ts'
 import type { ReloadReport, VersionInfo } from './protocol.ts'
 import type { PruneDoor } from './prune-routes.ts'
+import type { ApiAudit } from './refusal-audit.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import type { RequestDoor } from './request-routes.ts'
 import type { InventoryDoor } from './resources/inventory-routes.ts'
@@ -29,6 +31,10 @@ export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor, RestoreD
   /** Reads the configuration anew; rejects where it has a mistake. Absent where the daemon cannot. */
   readonly reload?: () => Promise<ReloadReport>
   readonly log: Log
+  /** Who may call over TCP; absent where nobody listens there. */
+  readonly auth?: Auth
+  /** Absent: refusals are not recorded. */
+  readonly audit?: ApiAudit
 }
 
 export type AddRoutes = (app: FastifyInstance, context: ApiContext) => void
@@ -96,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (caller === null) throw new Unauthorized(false)
     setCaller(request, caller)
   })
+  if (context.audit !== undefined) auditRefusals(app, context.audit, context.log)
   app.setNotFoundHandler((request, reply) => {
     const { status, body } = toErrorAnswer(
       new RestoreError(`no such route: ${request.method} ${request.url}`, { reason: 'NotFound' }),
@@ -104,6 +111,24 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
   for (const add of routes) add(app, context)
   return app
+}
+
+const REFUSED: readonly number[] = [401, 403, 429]
+
+function auditRefusals(app: FastifyInstance, audit: ApiAudit, log: Log): void {
+  app.addHook('onResponse', (request, { statusCode: status }, done) => {
+    if (REFUSED.includes(status)) {
+      const { method, id: requestId, ip: address } = request
+      const route = request.routeOptions.url ?? null
+      const userAgent = request.headers['user-agent']?.slice(0, 256) ?? null
+      try {
+        audit.refused({ caller: knownCaller(request), method, route, status, address, userAgent, requestId })
+      } catch (error) {
+        log.error('a refused call could not be recorded in the audit log', { route, status, err: error })
+      }
+    }
+    done()
+  })
 }
 
 /** Fastify's own refusals (body too large, media type, malformed request) get a reason like every other error. */

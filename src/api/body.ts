@@ -6,6 +6,16 @@ const LONGEST_TEXT = 1024
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
+/** 400 in the application's own shape. */
+export class InvalidFields extends RestoreError {
+  readonly errors: readonly { readonly field: string; readonly message: string }[]
+
+  constructor(fields: readonly string[]) {
+    super('入力データが無効です', { reason: 'InvalidArgument' })
+    this.errors = fields.map((field) => ({ field, message: `${field} must be a text that is not empty` }))
+  }
+}
+
 /**
  * @param body the text as received; absent and empty are an empty object.
  * @throws RestoreError `InvalidJson`.

@@ -103,5 +103,16 @@ export function requireRole(caller: Caller, role: Role, target: string | undefin
 
 /** For `Commands`. */
 export function actorOf(caller: Caller): Actor {
-  return { name: caller.name, via: caller.door }
+  return { name: caller.name, via: caller.door, details: actorDetails(caller) }
+}
+
+/** What the audit log says of a call besides the name. */
+export function actorDetails({
+  door,
+  credential,
+  address,
+  userAgent,
+  requestId,
+}: Caller): NonNullable<Actor['details']> {
+  return door === 'socket' ? { via: door, requestId } : { via: door, credential, address, userAgent, requestId }
 }

@@ -3,6 +3,7 @@
 import { STATUS_CODES } from 'node:http'
 
 import { asRestoreError } from '../domain/errors.ts'
+import { InvalidFields } from './body.ts'
 import { Forbidden, Unauthorized } from './caller.ts'
 import { TooManyRequests } from './limits.ts'
 
@@ -15,6 +16,7 @@ export interface ErrorBody {
   readonly hint: string | null
   readonly requiredRoles?: readonly string[]
   readonly userRole?: string
+  readonly errors?: InvalidFields['errors']
   /** In seconds. */
   readonly retryAfter?: number
 }
@@ -28,6 +30,8 @@ const STATUS_OF_REASON: Readonly<Record<string, number>> = {
   Unauthorized: 401,
   Denied: 403,
   Forbidden: 403,
+  CrossOrigin: 403,
+  ReauthenticationRequired: 403,
   NotFound: 404,
   TargetNotFound: 404,
   BackupNotFound: 404,
@@ -82,6 +86,7 @@ function wordsOfTheApplication(error: unknown): Partial<ErrorBody> {
     const message = `This action requires one of the following roles: ${requiredRoles.join(', ')}`
     return { error: '権限がありません', message, requiredRoles, userRole }
   }
+  if (error instanceof InvalidFields) return { message: 'Validation failed', errors: error.errors }
   if (error instanceof TooManyRequests) {
     const { retryAfterSeconds } = error
     const wait = retryAfterSeconds < 90 ? `${retryAfterSeconds}秒` : `${Math.ceil(retryAfterSeconds / 60)}分`

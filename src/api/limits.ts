@@ -26,7 +26,7 @@ export interface FailureLimitOptions {
   readonly keys: number
 }
 
-/** Counts failures of each key in windows that begin with the first of them. */
+/** Counts tries of each key in windows that begin with the first of them; those that succeeded are given back. */
 export class FailureLimit {
   readonly #options: FailureLimitOptions
   readonly #counts = new Map<string, Count>()
@@ -35,32 +35,31 @@ export class FailureLimit {
     this.#options = options
   }
 
-  /** @throws TooManyRequests where the key has failed too often. */
-  require(key: string, nowMs: number): void {
-    const count = this.#current(key, nowMs)
-    if (count === undefined || count.failures < this.#options.most) return
-    throw new TooManyRequests(count.sinceMs + this.#options.windowMs - nowMs)
-  }
-
-  failed(key: string, nowMs: number): void {
-    const count = this.#current(key, nowMs)
-    if (count !== undefined) {
-      count.failures += 1
+  /**
+   * Counts a try before its outcome is known, so that many at once are no way around.
+   *
+   * @throws TooManyRequests where the key has failed too often.
+   */
+  take(key: string, nowMs: number): void {
+    const { most, windowMs, keys } = this.#options
+    const count = this.#counts.get(key)
+    if (count === undefined || nowMs - count.sinceMs >= windowMs) {
+      this.#counts.delete(key)
+      this.#counts.set(key, { sinceMs: nowMs, failures: 1 })
+      const [oldest] = this.#counts.keys()
+      if (this.#counts.size > keys && oldest !== undefined) this.#counts.delete(oldest)
       return
     }
-    this.#counts.set(key, { sinceMs: nowMs, failures: 1 })
-    const [oldest] = this.#counts.keys()
-    if (this.#counts.size > this.#options.keys && oldest !== undefined) this.#counts.delete(oldest)
+    if (count.failures >= most) throw new TooManyRequests(count.sinceMs + windowMs - nowMs)
+    count.failures += 1
+  }
+
+  giveBack(key: string): void {
+    const count = this.#counts.get(key)
+    if (count !== undefined) count.failures -= 1
   }
 
   forget(key: string): void {
     this.#counts.delete(key)
-  }
-
-  #current(key: string, nowMs: number): Count | undefined {
-    const count = this.#counts.get(key)
-    if (count === undefined || nowMs - count.sinceMs < this.#options.windowMs) return count
-    this.#counts.delete(key)
-    return undefined
   }
 }

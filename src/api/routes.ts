@@ -1,6 +1,7 @@
 /** The routes of the API, the same behind every door. */
 
 import type { AddRoutes } from './app.ts'
+import { addAuthRoutes } from './auth/auth-routes.ts'
 import { addDaemonRoutes } from './daemon-routes.ts'
 import { addManualRoutes } from './manual/manual-routes.ts'
 import { answerProblems } from './problem.ts'
@@ -13,6 +14,7 @@ import { validateBySchema } from './validation.ts'
 
 const RESOURCES: readonly AddRoutes[] = [
   addDaemonRoutes,
+  addAuthRoutes,
   addRequestRoutes,
   addInventoryRoutes,
   addTargetRoutes,

@@ -21,6 +21,7 @@ import { addRollbackCommand } from './commands/rollback.ts'
 import { addSchemaCommand } from './commands/schema.ts'
 import { addStateCommand } from './commands/state.ts'
 import { addApplyCommand, addSubmitCommand } from './commands/submit.ts'
+import { addUserCommand } from './commands/user.ts'
 import { addValidateCommand } from './commands/validate.ts'
 import { addVerifyCommand } from './commands/verify.ts'
 import { addVersionCommand } from './commands/version.ts'
@@ -52,6 +53,7 @@ const COMMANDS: readonly AddCommand[] = [
   addRequestActionCommands,
   addDeleteCommand,
   addAuditCommand,
+  addUserCommand,
   addStateCommand,
   addExplainCommand,
   addSchemaCommand,

@@ -11,6 +11,8 @@ import type { StateHold } from './state-hold.ts'
 export interface Actor {
   readonly name: string
   readonly via: 'socket' | 'spool' | 'http' | 'schedule'
+  /** From where, for the audit log: address, user agent, request id. */
+  readonly details?: Readonly<Record<string, string | null>>
 }
 
 /** What was shown to a person and agreed to; what is absent is for the state store to say. */

@@ -243,7 +243,7 @@ export class RequestCommands implements Commands {
           status: 'info',
           message,
           backupId: null,
-          details: { uid: request.uid, via: actor.via },
+          details: { uid: request.uid, via: actor.via, ...actor.details },
         },
       ],
       ...change,

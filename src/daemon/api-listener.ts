@@ -1,11 +1,21 @@
 /** The API's TCP listener over the life of the daemon: opened last, told of the stop at once, closed after the last restore. */
 
 import type { ApiContext } from '../api/app.ts'
+import { Auth } from '../api/auth/auth.ts'
+import { ApiAudit } from '../api/refusal-audit.ts'
 import { ROUTES } from '../api/routes.ts'
 import { startTcpApi, type TcpApi } from '../api/tcp-api.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
+import type { StateStore } from '../store/store.ts'
+import type { DoorTelemetry } from '../telemetry/telemetry.ts'
 import type { Configuration } from './configuration.ts'
+
+export interface ApiListenerParts {
+  readonly store: StateStore
+  readonly telemetry: Pick<DoorTelemetry, 'loginFailed'>
+  readonly clock: Clock
+}
 
 export class ApiListener {
   readonly #configuration: Configuration
@@ -17,16 +27,32 @@ export class ApiListener {
     this.#log = log
   }
 
-  /** @throws RestoreError `ListenFailed`, `InvalidCertificate`. */
-  async open(context: ApiContext, clock: Clock): Promise<void> {
-    const { api, stateDir } = this.#configuration
+  /** @throws RestoreError `ListenFailed`, `InvalidCertificate`, `InvalidUsersFile`, `WeakKey`, `InvalidKey`. */
+  async open(
+    context: Omit<ApiContext, 'auth' | 'audit'>,
+    { store, telemetry, clock }: ApiListenerParts,
+  ): Promise<void> {
+    const { api, auth: settings, stateDir } = this.#configuration
     for (const warning of warnings(this.#configuration)) this.#log.warn(warning)
     if (api.listen === null) return
+    const auth = new Auth({
+      settings,
+      reader: store,
+      sessions: store.sessions,
+      clock,
+      log: this.#log,
+      failed: (reason) => {
+        telemetry.loginFailed(reason)
+      },
+    })
+    if (settings.usersFile !== null && auth.users.size === 0) {
+      this.#log.warn(`${settings.usersFile} has no users: modosu user add NAME --role admin`)
+    }
     this.#api = await startTcpApi({
       settings: { ...api, ...api.listen },
       routes: ROUTES,
-      context,
-      authenticate: () => Promise.resolve(null),
+      context: { ...context, auth, audit: new ApiAudit(store, clock) },
+      authenticate: auth.authenticate,
       stateDir,
       clock,
     })

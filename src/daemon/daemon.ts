@@ -145,7 +145,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
     keepCopy,
   })
   const context = await openDoors({ live, store, parts, closers, log, reloader })
-  await apiListener.open(context, clock)
+  await apiListener.open(context, { store, telemetry, clock })
   options.stop.addEventListener(
     'abort',
     () => {

@@ -184,6 +184,20 @@ const MIGRATIONS: readonly string[] = [
   -- When somebody had an ended request leave the lists; null: it is listed. The row itself stays, for its name must stay taken.
   ALTER TABLE requests ADD COLUMN forgotten_at TEXT;
   `,
+  `
+  -- Who logged in over TCP, by the hash of a token that only the client has.
+  CREATE TABLE sessions (
+    token_hash TEXT PRIMARY KEY,
+    user TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    used_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL
+  ) STRICT;
+  -- Who submitted and who approved, as proven; null: nobody proved it, or a program before this column wrote the row.
+  ALTER TABLE requests ADD COLUMN submitter TEXT;
+  ALTER TABLE requests ADD COLUMN approvers TEXT;
+  `,
 ]
 
 /**

@@ -16,6 +16,7 @@ import type { AuditInput, Change, EventInput } from './change.ts'
 import { guardEvidence, migrate } from './migrations.ts'
 import { StateReader, stateStorePath } from './reader.ts'
 import type { StoredRequest } from './rows.ts'
+import { Sessions } from './sessions.ts'
 import { Upkeep } from './upkeep.ts'
 
 export interface NewRequest {
@@ -59,6 +60,11 @@ export class StateStore extends StateReader {
 
   override get upkeep(): Upkeep {
     return new Upkeep(this.database, this.#clock)
+  }
+
+  /** Logins over TCP. */
+  get sessions(): Sessions {
+    return new Sessions(this.database)
   }
 
   /** Everything that the body writes, or nothing; nobody else writes between its reads and its writes. */

@@ -14,6 +14,7 @@ import { isTerminal } from '../../domain/phases.ts'
 import { API_VERSION, REQUEST_KIND, type RestoreManifest } from '../../domain/resource.ts'
 import type { Target } from '../../domain/target.ts'
 import type { StoredRequest } from '../../store/rows.ts'
+import type { Auth } from '../auth/auth.ts'
 import { actorOf, callerOf, type Caller } from '../caller.ts'
 import { API_PREFIX } from '../protocol.ts'
 import { until } from '../request-feed.ts'
@@ -28,6 +29,8 @@ interface RestoreCall {
 }
 
 export interface RestoreDoor extends ManualDoor {
+  /** Whether the password must be given again; absent: never. */
+  readonly auth?: Pick<Auth, 'reauthentication'>
   /** Rejects with a RestoreError `InvalidSpec`. */
   readonly parseManifest: (text: string) => Promise<RestoreManifest>
 }
@@ -52,6 +55,8 @@ export function addRestoreRoute(app: FastifyInstance, door: RestoreDoor): void {
     const targets = targetsFor(door, caller, 'admin', request.query.target)
     if (request.body?.confirm !== true) throw confirmationRequired()
     const target = await targetOf(door, targets, id)
+    const proof = request.headers['x-modosu-reauth']
+    door.auth?.reauthentication.require(caller, id, typeof proof === 'string' ? proof : undefined)
     const manifest = await manifestOf(door, target, id, request.body.backup_current ?? true, caller)
     // No await between these looks and the submission. What changes afterwards the reconciler sees, and says so below.
     refuseBusy(door, target)

@@ -130,6 +130,71 @@ export const DOOR_REASONS = {
       remedy: ['再起動後に再試行する'],
     },
   },
+  CrossOrigin: {
+    exitCode: 4,
+    en: {
+      cause: 'a web page of another origin made the browser call with the cookie of this one',
+      check: 'the address in the browser, and whether a proxy passes the Host header on',
+      remedy: ['call from the page of the daemon itself', 'or send the token as Authorization: Bearer'],
+    },
+    ja: {
+      cause: '別のオリジンのページから、Cookie を使って呼び出された',
+      check: 'ブラウザーのアドレス、およびプロキシが Host ヘッダーを渡しているかを確認',
+      remedy: ['デーモン自身のページから操作する', 'または Authorization: Bearer でトークンを送る'],
+    },
+  },
+  ReauthenticationRequired: {
+    exitCode: 4,
+    en: {
+      cause: 'the password was not given again for this restore, or more than two minutes ago, or for another backup',
+      check: 'auth.reauth in the configuration',
+      remedy: ['POST /api/v1/auth/reauth, then send the proof with the restore'],
+    },
+    ja: {
+      cause: 'パスワードの再入力がない、2分以上経過した、または別のバックアップに対するもの',
+      check: '設定の auth.reauth を確認',
+      remedy: ['POST /api/v1/auth/reauth の後、証明を付けてリストアを実行する'],
+    },
+  },
+  InvalidUsersFile: {
+    exitCode: 1,
+    en: {
+      cause: 'the file of users cannot be used: it has a mistake, or others may read or write it',
+      check: 'ls -l FILE; the message names line and column',
+      remedy: ['chmod 600 FILE', 'write it with modosu user'],
+    },
+    ja: {
+      cause: 'ユーザーファイルを使用できない（内容の誤り、または他のユーザーが読み書きできる）',
+      check: '`ls -l FILE`、メッセージの行と列を確認',
+      remedy: ['`chmod 600 FILE`', 'modosu user コマンドで作成する'],
+    },
+  },
+  WeakKey: {
+    exitCode: 1,
+    en: {
+      cause: 'the key that signs the application’s tokens can be guessed or computed',
+      check: 'wc -c FILE',
+      remedy: ['give the application and auth.jwt a secret of 32 random bytes or more: openssl rand -base64 48'],
+    },
+    ja: {
+      cause: 'アプリケーションのトークン署名鍵が弱く、推測または計算できる',
+      check: '`wc -c FILE`',
+      remedy: ['アプリケーションと auth.jwt に 32 バイト以上のランダムな秘密鍵を設定する: `openssl rand -base64 48`'],
+    },
+  },
+  InvalidKey: {
+    exitCode: 1,
+    en: {
+      cause: 'the key of the application’s tokens cannot be read, or is of another kind than auth.jwt says',
+      check: 'auth.jwt in the configuration; ls -l FILE',
+      remedy: ['give the key that fits auth.jwt.algorithm'],
+    },
+    ja: {
+      cause: 'アプリケーションのトークン検証鍵を読み取れない、または auth.jwt の種類と一致しない',
+      check: '設定の auth.jwt、`ls -l FILE`',
+      remedy: ['auth.jwt.algorithm に合う鍵を指定する'],
+    },
+  },
   InvalidArgument: refused('an argument is missing or has the wrong form', '引数がない、または形式が正しくない'),
   InvalidJson: refused('the body is no JSON object', 'リクエストボディが JSON オブジェクトではない'),
   BodyTooLarge: refused('the body is larger than 64 KiB', 'リクエストボディが 64 KiB を超えている'),

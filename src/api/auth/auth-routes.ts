@@ -1,0 +1,87 @@
+/** Login, logout, who am I, and the password given again, in the application's shapes. On the socket there is nobody to log in. */
+
+import type { FastifyInstance } from 'fastify'
+
+import { RestoreError } from '../../domain/errors.ts'
+import type { ApiContext } from '../app.ts'
+import { InvalidFields, objectOf, type JsonObject } from '../body.ts'
+import { actorDetails, callerOf } from '../caller.ts'
+import { callerOfUser, highestRole } from './auth.ts'
+import { credentialOf, sessionCookie } from './credentials.ts'
+import type { User } from './users-file.ts'
+
+const PREFIX = '/api/v1/auth'
+
+function texts<Field extends string>(body: JsonObject, fields: readonly Field[]): Readonly<Record<Field, string>> {
+  const isText = (field: Field): boolean => typeof body[field] === 'string' && body[field] !== ''
+  const wrong = fields.filter((field) => !isText(field))
+  if (wrong.length > 0) throw new InvalidFields(wrong)
+  return body as Readonly<Record<Field, string>>
+}
+
+function view(user: User) {
+  return {
+    id: user.name,
+    username: user.name,
+    email: null,
+    role: highestRole(user),
+    full_name: null,
+    roles: user.roles,
+  }
+}
+
+export function addAuthRoutes(app: FastifyInstance, { auth, audit, clock }: ApiContext): void {
+  if (auth === undefined) return
+
+  app.post(`${PREFIX}/login`, { config: { public: true } }, async (request, reply) => {
+    const { username, password } = texts(objectOf(request.body), ['username', 'password'])
+    const user = await auth.login.prove(username, password, request.ip)
+    const { token, expiresAtMs } = auth.sessions.begin(user)
+    const details = actorDetails(callerOfUser(request, user, 'token'))
+    audit?.record({
+      operation: 'login',
+      actor: user.name,
+      status: 'success',
+      message: `${user.name} logged in`,
+      details,
+    })
+    return reply.header('set-cookie', sessionCookie(request, token, expiresAtMs - clock.nowMs())).send({
+      message: 'ログインに成功しました',
+      token,
+      user: view(user),
+      expiresAt: new Date(expiresAtMs).toISOString(),
+    })
+  })
+
+  app.post(`${PREFIX}/logout`, (request, reply) => {
+    const caller = callerOf(request)
+    const credential = credentialOf(request)
+    if (caller.credential !== 'application-token' && 'token' in credential) auth.sessions.end(credential.token)
+    const message = `${caller.name} logged out`
+    audit?.record({
+      operation: 'logout',
+      actor: caller.name,
+      status: 'success',
+      message,
+      details: actorDetails(caller),
+    })
+    return reply.header('set-cookie', sessionCookie(request, null, 0)).send({ message: 'ログアウトしました' })
+  })
+
+  app.get(`${PREFIX}/me`, (request) => {
+    const { name, credential, roleName } = callerOf(request)
+    const user = credential === 'application-token' ? undefined : auth.users.find(name)
+    return { message: 'OK', user: user === undefined ? { id: name, username: name, role: roleName } : view(user) }
+  })
+
+  app.post(`${PREFIX}/reauth`, async (request) => {
+    const caller = callerOf(request)
+    const { password, backup_id: backupId } = texts(objectOf(request.body), ['password', 'backup_id'])
+    if (caller.credential !== 'session' && caller.credential !== 'token') {
+      throw new RestoreError('only a user who logged in here has a password here', { reason: 'Denied' })
+    }
+    await auth.login.prove(caller.name, password, request.ip, 'reauth')
+    const { proof, expiresAtMs } = auth.reauthentication.give(caller.name, backupId)
+    return { message: 'OK', data: { proof, backup_id: backupId, expires_at: new Date(expiresAtMs).toISOString() } }
+  })
+}
