@@ -48,6 +48,20 @@ export async function assertSettled(set: BackupSet, options: SettleOptions): Pro
   if ((await look(paths)).text !== first.text) throw inProgress()
 }
 
+/**
+ * For how long, in milliseconds, nothing has been written to the set's files.
+ *
+ * @returns null where one of them has gone.
+ */
+export async function quietForMs(set: BackupSet, clock: Clock): Promise<number | null> {
+  try {
+    return ageOfFileMs(clock, (await look(pathsOf(set))).changedMs)
+  } catch (error) {
+    if (error instanceof RestoreError && error.reason === 'BackupInProgress') return null
+    throw error
+  }
+}
+
 function inProgress(): RestoreError {
   return new RestoreError(ERRORS.backupNotAvailable('in_progress'), {
     reason: 'BackupInProgress',

@@ -19,8 +19,11 @@ import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { VerificationRecord } from '../store/upkeep.ts'
 import type { BackupObservation, BackupTelemetry } from '../telemetry/telemetry.ts'
+import { Arrivals } from './arrivals.ts'
 
 const EVERY_MS = 300_000
+/** A script that writes the list of checksums after the database is done by then. */
+const QUIET_MS = 60_000
 /** The catalog is one table; what takes longer waits for a lock or for a disk. */
 const CATALOG_ROWS_MS = 30_000
 
@@ -32,6 +35,10 @@ export interface CatalogObserverOptions {
   readonly clock: Clock
   readonly log: Log
   readonly everyMs?: number
+  /** Told of each set that appeared since the target's first listing, once nothing has written to it for a while. */
+  readonly onArrival?: (target: Target, set: BackupSet) => void
+  /** For how long nothing has been written to an arrival that is told of. */
+  readonly quietMs?: number
 }
 
 export class CatalogObserver {
@@ -43,11 +50,21 @@ export class CatalogObserver {
   #stopped = false
   /** Said once: a listing comes every five minutes. */
   readonly #said = new Set<string>()
+  readonly #arrivals: Arrivals
   #targets: readonly Target[]
 
   constructor(options: CatalogObserverOptions) {
     this.#options = options
     this.#targets = options.targets
+    const { clock, quietMs = QUIET_MS, onArrival = () => undefined } = options
+    this.#arrivals = new Arrivals({
+      clock,
+      quietMs,
+      arrived: onArrival,
+      again: (target) => {
+        this.look(target)
+      },
+    })
   }
 
   /** The targets of now; all of them are listed anew. */
@@ -96,6 +113,7 @@ export class CatalogObserver {
   stop(): void {
     this.#stopped = true
     clearInterval(this.#timer)
+    this.#arrivals.stop()
     this.#listing?.abort.abort()
   }
 
@@ -135,6 +153,7 @@ export class CatalogObserver {
         ...passedOverNotices(target, listing).map(({ message, hint }) => `${message}; ${hint}`),
       ]
       for (const warning of warnings) this.#warnOnce(target.name, warning)
+      await this.#arrivals.listed(target, sets)
     } catch (error) {
       if (!signal.aborted)
         log.warn(`the backups of ${target.name} cannot be listed`, { target: target.name, err: error })

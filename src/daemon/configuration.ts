@@ -38,6 +38,8 @@ export interface Configuration {
     readonly prune: string | null
     readonly verifyBackups: string | null
     readonly drill: string | null
+    /** Whether a backup that appears is checked without waiting for the schedule. */
+    readonly verifyNewBackups: boolean
     readonly timezone: string
     /** How fast scheduled verification reads; null: as fast as the disk is. */
     readonly verifyBytesPerSecond: number | null

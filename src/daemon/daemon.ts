@@ -10,12 +10,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ApiContext } from '../api/app.ts'
 import { startControlApi } from '../api/control-api.ts'
 import { verifyBackup } from '../api/backup-verification.ts'
+import type { BackupSet } from '../catalog/contract.ts'
 import { Controller } from '../controller/controller.ts'
 import { createFailpoints } from '../controller/failpoints.ts'
 import { abandonedFiles } from '../controller/leftovers.ts'
 import { createDatabaseOperations } from '../database/client.ts'
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
+import type { Target } from '../domain/target.ts'
 import { isTerminal } from '../domain/phases.ts'
 import { acquireFileLock } from '../sandbox/file-lock.ts'
 import { waitForOrphans } from '../sandbox/orphans.ts'
@@ -271,7 +273,10 @@ async function assemble(options: DaemonOptions, live: Live, { store, time }: Sta
     if (doubt === null) return
     store.recordEvent('', '', { type: 'Warning', reason: 'ClockImplausible', message: `nothing is deleted: ${doubt}` })
   })
-  const catalog = new CatalogObserver({ targets, database, store, telemetry, clock, log })
+  const onArrival = (target: Target, set: BackupSet): void => {
+    upkeep.current.arrived(target, set)
+  }
+  const catalog = new CatalogObserver({ targets, database, store, telemetry, clock, log, onArrival })
   closers.add('the catalog observer', () => {
     catalog.stop()
   })

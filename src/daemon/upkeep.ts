@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 
 import { verifySet } from '../api/backup-verification.ts'
+import type { BackupSet } from '../catalog/contract.ts'
 import type { Controller } from '../controller/controller.ts'
 import type { Reach } from '../controller/failpoints.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
@@ -46,6 +47,9 @@ export class Upkeep {
   readonly #pruner: Pruner
   readonly #verifications: BackupVerifications
   readonly #scheduler: Scheduler
+  readonly #stopping = new AbortController()
+  /** The last arrival that is being checked, and with it those before. */
+  #arrivals: Promise<void> = Promise.resolve()
   #stopWatching: () => void = () => undefined
 
   constructor(parts: UpkeepParts) {
@@ -68,7 +72,9 @@ export class Upkeep {
   /** Resolves when nothing is deleted or verified any more. */
   async stop(): Promise<void> {
     this.#stopWatching()
+    this.#stopping.abort()
     await this.#scheduler.stop()
+    await this.#arrivals
     await this.#pruner.stop()
   }
 
@@ -76,6 +82,12 @@ export class Upkeep {
   committed(request: StoredRequest, { to }: Change): void {
     this.#verifications.requestCommitted(request)
     if (to !== undefined && isTerminal(to) && request.spec.mode === 'Restore') this.#scheduler.announce()
+  }
+
+  /** A backup has appeared. Returns at once. */
+  arrived(target: Target, set: BackupSet): void {
+    if (!this.#parts.schedules.verifyNewBackups || this.#stopping.signal.aborted) return
+    this.#arrivals = this.#verifications.arrived(target, set, this.#stopping.signal)
   }
 
   /** @throws RestoreError `NotFound` for a target that is not configured. */

@@ -108,6 +108,13 @@ function cron(description: string, text: string): JsonSchema {
 const SCHEDULES = mapping('What the daemon does by the clock.', {
   prune: cron('Deletes what retention says.', '30 3 * * *'),
   verifyBackups: cron('Checks every backup, so that a damaged one is known before it is needed.', '0 4 * * *'),
+  verifyNewBackups: {
+    type: 'boolean',
+    description:
+      'Checks a backup soon after it appears, as verifyBackups would: one at a time, and while no restore runs. Those that ' +
+      'were there when the daemon started are left to verifyBackups.',
+    default: true,
+  },
   drill: cron('Restores the newest backup into a scratch file, once a quarter.', '0 5 1 */3 *'),
   timezone: {
     type: 'string',
@@ -119,7 +126,7 @@ const SCHEDULES = mapping('What the daemon does by the clock.', {
   verifyMegabytesPerSecond: {
     type: ['integer', 'null'],
     description:
-      'How fast verifyBackups may read, in MB/s (10^6 bytes), so that the application keeps the disk; null for as ' +
+      'How fast verifyBackups and verifyNewBackups may read, in MB/s (10^6 bytes), so that the application keeps the disk; null for as ' +
       'fast as it can.',
     minimum: 1,
     maximum: 100000,

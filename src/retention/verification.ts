@@ -15,6 +15,7 @@ import type { CheckName } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { StateStore } from '../store/store.ts'
+import type { NewVerdict } from '../store/upkeep.ts'
 import type { RestoreTelemetry } from '../telemetry/telemetry.ts'
 import { identityOfSet, verifiedSets } from '../controller/verdicts.ts'
 
@@ -62,6 +63,8 @@ export class BackupVerifications {
   readonly #options: BackupVerificationOptions
   /** Of the set in hand; null: none is. */
   #current: AbortController | null = null
+  /** The end of what is being verified: a pass and arrivals take turns. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: BackupVerificationOptions) {
     this.#options = options
@@ -78,11 +81,34 @@ export class BackupVerifications {
    * @param signal the daemon stops.
    * @throws RestoreError what kept it from doing its work on some of them; a set that fails is a result, not an error.
    */
-  async run(signal: AbortSignal): Promise<void> {
-    const tally: Tally = { verified: 0, failed: 0, troubles: [] }
-    for (const target of this.#options.targets) await this.#target(target, tally, signal)
-    const [trouble] = tally.troubles
-    if (trouble !== undefined) throw trouble
+  run(signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const tally: Tally = { verified: 0, failed: 0, troubles: [] }
+      for (const target of this.#options.targets) await this.#target(target, tally, signal)
+      const [trouble] = tally.troubles
+      if (trouble !== undefined) throw trouble
+    })
+  }
+
+  /**
+   * One set that has just appeared, after whatever is being verified. One of which something is known by then is left alone.
+   * Never rejects: what keeps it from its work is logged, and the schedule comes to the set.
+   */
+  arrived(target: Target, set: BackupSet, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      if (signal.aborted || (await verifiedSets(this.#options.store, target.name, [set])).has(set.id)) return
+      await this.#set(target, set, { verified: 0, failed: 0, troubles: [] }, signal, 'arrival')
+      this.#options.changed(target.name)
+    }).catch((error: unknown) => {
+      if (signal.aborted) return
+      this.#options.log.error(`${set.id} could not be verified at its arrival`, { target: target.name, err: error })
+    })
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work, work)
+    this.#turn = turn
+    return turn
   }
 
   async #target(target: Target, total: Tally, signal: AbortSignal): Promise<void> {
@@ -114,7 +140,13 @@ export class BackupVerifications {
     changed(target.name)
   }
 
-  async #set(target: Target, set: BackupSet, tally: Tally, signal: AbortSignal): Promise<void> {
+  async #set(
+    target: Target,
+    set: BackupSet,
+    tally: Tally,
+    signal: AbortSignal,
+    foundBy: 'schedule' | 'arrival' = 'schedule',
+  ): Promise<void> {
     const { clock } = this.#options
     try {
       const identity = await identityOfSet(set)
@@ -125,7 +157,7 @@ export class BackupVerifications {
       })
       tally.verified += 1
       if (!verdict.passed) tally.failed += 1
-      await this.#record(target, set, identity, verdict, clock.nowMs() - startedAtMs)
+      await this.#record(target, set, identity, verdict, { durationMs: clock.nowMs() - startedAtMs, foundBy })
     } catch (error) {
       if (signal.aborted) throw error
       const trouble = asRestoreError(error, 'IoError')
@@ -172,7 +204,7 @@ export class BackupVerifications {
     set: BackupSet,
     identity: string,
     { passed, checks }: SetVerdict,
-    durationMs: number,
+    how: Pick<NewVerdict, 'durationMs' | 'foundBy'>,
   ): Promise<void> {
     const { store, telemetry, log, changed } = this.#options
     const before = (await verifiedSets(store, target.name, [set])).get(set.id)
@@ -185,9 +217,8 @@ export class BackupVerifications {
       identity,
       passed,
       message,
-      durationMs,
       check,
-      foundBy: 'schedule',
+      ...how,
     })
     for (const { name, result } of checks) {
       const metric = METRIC_OF[name]

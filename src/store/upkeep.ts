@@ -31,7 +31,7 @@ export interface VerificationRecord {
   /** The check that failed, or the empty text. */
   readonly check: string
   readonly sqliteVersion: string
-  readonly foundBy: 'schedule' | 'verify' | 'restore'
+  readonly foundBy: 'schedule' | 'arrival' | 'verify' | 'restore'
 }
 
 /** What is said of a backup; when, and by which SQLite, the store adds. */

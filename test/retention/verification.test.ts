@@ -118,6 +118,49 @@ describe('scheduled verification', () => {
     assert.deepEqual(yard.store.upkeep.verifications('app'), [])
   })
 
+  it('of a backup that has just appeared comes in its turn, once, and says who found it', async () => {
+    const bad = makeBackup(yard.backups, 'daily', '20260214_020000', { rows: 20 })
+    makeBackup(yard.backups, 'daily', '20260213_020000', { rows: 20 })
+    appendFileSync(bad, 'x')
+    const sets = (await scanBackups(yard.target, [])).sets
+    const job = verifications()
+    await Promise.all([...sets, ...sets].map((set) => job.arrived(yard.target, set, NO_STOP)))
+    assert.deepEqual(order, ['BKP-20260214-020000-daily', 'BKP-20260213-020000-daily'])
+    assert.deepEqual(await known(), { 'BKP-20260214-020000-daily': false, 'BKP-20260213-020000-daily': true })
+    assert.deepEqual(
+      yard.store.upkeep.verifications('app').map(({ foundBy }) => foundBy),
+      ['arrival', 'arrival'],
+    )
+    assert.deepEqual(
+      yard.store.events().map(({ reason }) => reason),
+      ['BackupVerifyFailed'],
+    )
+  })
+
+  it('of an arrival waits for a pass that runs, and finds nothing left to do', async () => {
+    makeBackup(yard.backups, 'daily', '20260214_020000', { rows: 20 })
+    const [set] = (await scanBackups(yard.target, [])).sets
+    assert.ok(set !== undefined)
+    const job = verifications()
+    await Promise.all([job.run(NO_STOP), job.arrived(yard.target, set, NO_STOP)])
+    assert.deepEqual(order, ['BKP-20260214-020000-daily'])
+    assert.equal(yard.store.upkeep.verifications('app')[0]?.foundBy, 'schedule')
+  })
+
+  it('of an arrival stands back while a restore runs', async () => {
+    makeBackup(yard.backups, 'daily', '20260214_020000', { rows: 20 })
+    const [set] = (await scanBackups(yard.target, [])).sets
+    assert.ok(set !== undefined)
+    yard.request('inc-1', { target: 'other' })
+    yard.walk('inc-1', ['Preflight'])
+    const done = verifications().arrived(yard.target, set, NO_STOP)
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual(order, [])
+    yard.walk('inc-1', ['Failed'])
+    await done
+    assert.deepEqual(await known(), { 'BKP-20260214-020000-daily': true })
+  })
+
   it('reads no faster than it may', async () => {
     makeBackup(yard.backups, 'daily', '20260214_020000', { rows: 3000 })
     const [set] = (await scanBackups(yard.target, [])).sets

@@ -82,7 +82,7 @@ export class Installation {
       spool: { path: this.spool, settle: '50ms', resync: options.resync ?? '1s', deleteGrace: '2s' },
       metrics: { listen: null },
       // Whatever the hour at which the tests run.
-      schedules: { prune: null, verifyBackups: null, drill: null },
+      schedules: { prune: null, verifyBackups: null, drill: null, verifyNewBackups: false },
       targets: [target, ...(options.targets ?? [])],
       ...options.configuration,
     }
