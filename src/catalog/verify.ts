@@ -72,11 +72,11 @@ function verdict(type: VerificationCheckType, set: BackupSet, evidence: Verifica
   }
 }
 
-const FILE_REASONS: readonly string[] = ['BackupFileNotFound', 'BackupFileEmpty', 'BackupIncomplete']
 const CHECKSUM_REASONS: readonly string[] = ['ChecksumMismatch', 'ChecksumFileUnreadable', 'BackupUnlisted']
 
+/** Whatever refuses the set fails one of the checks: a pass is a proof that retention and every list rest on. */
 function filesVerdict(set: BackupSet): Verdict {
-  const problem = set.problems.find(({ reason }) => FILE_REASONS.includes(reason))
+  const problem = set.problems.find(({ reason }) => !CHECKSUM_REASONS.includes(reason))
   if (problem !== undefined) return { status: 'fail', message: problem.message }
   return { status: 'pass', message: `${set.db ?? set.id} (${humanSize(set.sizeBytes)})` }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
+import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import type { BackupSet } from '../../src/catalog/contract.ts'
+import type { BackupSet, CatalogRowInput } from '../../src/catalog/contract.ts'
 import { scanBackups } from '../../src/catalog/scan.ts'
 import { verificationReport } from '../../src/catalog/verify.ts'
-import { BackupFolder, sha256 } from './backup-folder.ts'
+import { BackupFolder, catalogRow, sha256 } from './backup-folder.ts'
 
 const DAILY = 'daily/itsm_nexus_daily_20260215_020015'
 const AT = Date.parse('2026-02-15T15:05:30Z')
@@ -35,6 +35,34 @@ function statuses(set: BackupSet, evidence: Parameters<typeof verificationReport
 }
 
 describe('a verification', { timeout: 60_000 }, () => {
+  it('never passes a set that a restore refuses, whatever refuses it', async () => {
+    const spoilers: readonly ((folder: BackupFolder) => Partial<CatalogRowInput>)[] = [
+      (folder) => {
+        rmSync(join(folder.path, `${DAILY}.sha256`))
+        symlinkSync('elsewhere', join(folder.path, `${DAILY}.sha256`))
+        return {}
+      },
+      (folder) => {
+        folder.write(`${DAILY}.sha256`, `${'a'.repeat(128)}  itsm_nexus_daily_20260215_020015.db\n`)
+        return {}
+      },
+      (folder) => {
+        folder.write(`${DAILY}.db`, '')
+        return {}
+      },
+      () => ({ status: 'failure' }),
+      () => ({ fileSize: 1 }),
+      () => ({ checksum: 'a'.repeat(64) }),
+    ]
+    for (const [index, spoil] of spoilers.entries()) {
+      const { folder } = await sealed()
+      const row = catalogRow({ filePath: join(folder.path, `${DAILY}.db`), ...spoil(folder) })
+      const [set] = (await scanBackups(folder.target, [row])).sets
+      assert.ok(set !== undefined && set.problems.length > 0, String(index))
+      assert.ok(statuses(set, { hashes: trueHashes(set), integrity: ['ok'] }).includes('fail'), String(index))
+    }
+  })
+
   it('answers as the manual’s sample does', async () => {
     const { set } = await sealed()
     const report = verificationReport(set, { hashes: trueHashes(set) }, AT)
