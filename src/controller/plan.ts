@@ -15,7 +15,7 @@ export function describePlan({ request, target, deps }: PhaseContext, work: Rest
   const lines = [
     `restore ${backup?.id ?? 'the backup'} (${humanSize(backup?.sizeBytes ?? 0)}) into ${database} (${exists ? humanSize(current.sizeBytes) : 'not there yet'})`,
     safetyLine(backupCurrent, exists, target.backups.path),
-    `copy the set to ${stagedPath(database, request.name)}, verify checksum and integrity there`,
+    `copy the set to ${stagedPath(database, request.name)}, ${proofOf(work)}`,
     ...target.hooks.preRestore.map((hook) => `run hook ${hook.name}`),
     stops ? `stop ${serviceName(target, 'stop')}` : 'stop nothing: nobody may have the database open',
     `${aside}rename the verified file into its place`,
@@ -27,6 +27,13 @@ export function describePlan({ request, target, deps }: PhaseContext, work: Rest
     ...expectedDowntime(deps.reader.lastDowntime(target.name)),
   ]
   return lines.map((line, index) => `${index + 1}. ${line}`)
+}
+
+/** A recorded `-wal` that is gone leaves the dump to prove the database by. */
+function proofOf({ backup }: RestoreWork): string {
+  return backup?.absorbed == null
+    ? 'verify checksum and integrity there'
+    : `compare it with ${backup.absorbed.dump} (${backup.absorbed.wal}, which is recorded, is gone) and verify integrity there`
 }
 
 function safetyLine(wanted: boolean, exists: boolean, folder: string): string {

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
+import { setIdentity } from '../../src/catalog/set-identity.ts'
 import { Workplace } from './workplace.ts'
 
 let place: Workplace
@@ -29,6 +30,23 @@ describe('get and describe backups', () => {
       lines[3]!,
       /^BKP-20260209-030012-weekly .* no: Backup file not found: .*app_weekly_20260209_030012\.db$/,
     )
+  })
+
+  it('counts in the sheet of the target what can be restored, as the list and the ledger have it', async () => {
+    const digits = ['20260214_020014', '20260215_020015', '20260216_020016']
+    const [, bad] = digits.map((each) => place.backup('daily', each))
+    const sheet = async (): Promise<string> => (await place.run(['describe', 'target', 'shop'])).stdout
+    assert.match(await sheet(), /^ +Backups: +3 of 3\n +Newest: +BKP-20260216-020016-daily /m)
+    place.store.upkeep.recordVerification({
+      target: 'shop',
+      backupId: 'BKP-20260215-020015-daily',
+      identity: await setIdentity([bad!, null, bad!.replace(/db$/, 'sha256')]),
+      passed: false,
+      message: 'checksum: it differs',
+      durationMs: 1,
+    })
+    place.backup('daily', '20990101_000000')
+    assert.match(await sheet(), /^ +Backups: +3 of 4\n +Newest: +BKP-20260216-020016-daily /m)
   })
 
   it('describes one, and knows no other', async () => {

@@ -1,5 +1,6 @@
 /** `modosu describe target NAME`: a database of the configuration, what runs on it and what it could be restored from. */
 
+import { futureProblem } from '../../catalog/future.ts'
 import { passedOverNotices } from '../../catalog/passed-over.ts'
 import { abandonedFiles } from '../../controller/leftovers.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
@@ -9,7 +10,7 @@ import { humanSize } from '../../domain/size.ts'
 import type { StateReader } from '../../store/reader.ts'
 import type { CliContext } from '../context.ts'
 import { age, humanDuration } from '../human.ts'
-import { backupListing } from '../resources/backups.ts'
+import { backupListing, isRestorable, verifications } from '../resources/backups.ts'
 import { ownFiles } from '../resources/safety-backups.ts'
 import { databaseSize } from '../../api/resources/objects.ts'
 import { serviceText, targetState } from '../resources/targets.ts'
@@ -60,8 +61,9 @@ async function backups(sheet: Sheet, context: CliContext, target: Target): Promi
   const now = context.clock.nowMs()
   const listing = await backupListing(context, target)
   const { sets } = listing
-  const restorable = sets.filter((set) => set.problems.length === 0)
-  const [newest] = restorable
+  const known = await verifications(context, target, sets)
+  const restorable = sets.filter((set) => isRestorable(set, known.get(set.id)))
+  const newest = restorable.find((set) => futureProblem(set, now) === null)
   const [safety, ...olderSafety] = await ownFiles(context, target)
   sheet.section('Restorable', [
     ['Backups', `${restorable.length} of ${sets.length}`],
@@ -69,9 +71,10 @@ async function backups(sheet: Sheet, context: CliContext, target: Target): Promi
     ['Safety backups', safety === undefined ? 0 : olderSafety.length + 1],
     ['Newest of them', safety?.file.name],
   ])
-  for (const { message, hint } of passedOverNotices(target, listing)) {
-    sheet.list('Passed over', [message, `hint: ${hint}`])
-  }
+  sheet.list(
+    'Passed over',
+    passedOverNotices(target, listing).flatMap(({ message, hint }) => [message, `hint: ${hint}`]),
+  )
 }
 
 function present(sheet: Sheet, context: CliContext, target: Target): void {

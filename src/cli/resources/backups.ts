@@ -139,6 +139,12 @@ function toEntry(
   }
 }
 
+/** Whether nothing is known against it; of a set whose recorded `-wal` is gone, whether it has been proven all the same. */
+export function isRestorable(set: BackupSet, verification: VerificationRecord | undefined): boolean {
+  if (set.problems.length > 0 || set.status !== 'success' || verification?.passed === false) return false
+  return set.absorbed == null || verification?.passed === true
+}
+
 function restorability(
   set: BackupSet,
   verification: VerificationRecord | undefined,
