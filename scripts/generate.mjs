@@ -3,6 +3,7 @@
  * With `--check` it writes nothing, names each file that differs and exits with 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { openApiDocument } from '../dist/api/document.js'
 import { CONFIGURATION_SCHEMA } from '../dist/manifest/configuration-schema.js'
 import { renderCustomResourceDefinition } from '../dist/manifest/custom-resource.js'
 import { RESTORE_REQUEST_SCHEMA } from '../dist/manifest/restore-request-schema.js'
@@ -14,6 +15,7 @@ function toJson(schema) {
 }
 
 const FILES = {
+  'docs/openapi.json': toJson(await openApiDocument()),
   'config/schema/restorerequest.json': toJson(RESTORE_REQUEST_SCHEMA),
   'config/schema/configuration.json': toJson(CONFIGURATION_SCHEMA),
   'config/schema/restorerequest.crd.yaml': renderCustomResourceDefinition(),

@@ -13,6 +13,7 @@ import type { Auth } from './auth/auth.ts'
 import { knownCaller, setCaller, Unauthorized, type Caller } from './caller.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
 import type { RestoreDoor } from './manual/restore-route.ts'
+import { addDocument } from './openapi.ts'
 import type { ReloadReport, VersionInfo } from './protocol.ts'
 import type { PruneDoor } from './prune-routes.ts'
 import type { ApiAudit } from './refusal-audit.ts'
@@ -109,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     )
     return reply.status(status).send(body)
   })
+  await addDocument(app)
   for (const add of routes) add(app, context)
   return app
 }

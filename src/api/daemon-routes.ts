@@ -6,11 +6,12 @@ import { RestoreError } from '../domain/errors.ts'
 import type { ApiContext } from './app.ts'
 import { callerOf, EVERY_TARGET, requireRole } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
+import { ROUTE } from './resources/schemas.ts'
 
 export function addDaemonRoutes(app: FastifyInstance, { version, reload }: ApiContext): void {
-  app.get(`${API_PREFIX}/healthz`, { config: { public: true } }, () => ({ status: 'ok' }))
-  app.get(`${API_PREFIX}/version`, () => version)
-  app.post(`${API_PREFIX}/reload`, (request) => {
+  app.get(`${API_PREFIX}/healthz`, { config: { public: true }, schema: ROUTE.healthz }, () => ({ status: 'ok' }))
+  app.get(`${API_PREFIX}/version`, { schema: ROUTE.version }, () => version)
+  app.post(`${API_PREFIX}/reload`, { schema: ROUTE.reload }, (request) => {
     requireRole(callerOf(request), 'admin', EVERY_TARGET)
     if (reload !== undefined) return reload()
     throw new RestoreError('this daemon does not reload its configuration', { reason: 'NotServed' })

@@ -19,7 +19,7 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
       const { reason, error: text } = answer.body
       log.error('API call failed', { method: request.method, route: request.routeOptions.url, reason, error: text })
     }
-    reply.status(answer.status)
+    reply.status(answer.status).headers(answer.headers)
     if (!prefersProblem(request)) return reply.send(statusObject(answer))
     return reply.type('application/problem+json').send(problem(answer, request))
   })

@@ -7,6 +7,7 @@ import { PRUNE_KINDS, type PruneKind } from '../domain/retention.ts'
 import { objectOf, textField, type JsonObject } from './body.ts'
 import { callerOf, EVERY_TARGET, requireRole } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
+import { ROUTE } from './resources/schemas.ts'
 
 export interface PruneOrder {
   /** null: what the configuration has turned on. */
@@ -33,7 +34,7 @@ export interface PruneDoor {
 }
 
 export function addPruneRoutes(app: FastifyInstance, { prune }: PruneDoor): void {
-  app.post(`${API_PREFIX}/prune`, (request) => {
+  app.post(`${API_PREFIX}/prune`, { schema: ROUTE.prune }, (request) => {
     const caller = callerOf(request)
     const body = objectOf(request.body)
     const target = textField(body, 'target') ?? null

@@ -123,7 +123,8 @@ function addEvents(app: FastifyInstance, { reader, feed }: RequestDoor, streams:
   app.get<Named>(`${COLLECTION}/:name/events`, { schema: ROUTE.events }, (request, reply) => {
     const { name } = visible(reader, request)
     if (!/(?:^|[\s,])text\/event-stream/i.test(request.headers.accept ?? '')) {
-      return reply.send(toList('Event', reader.events({ request: name })))
+      const metadata = { resourceVersion: String(reader.changes.version()) }
+      return reply.send({ ...toList('Event', reader.events({ request: name })), metadata })
     }
     const id = [request.headers['last-event-id']].flat()[0] ?? ''
     const from = /^\d{1,15}$/.test(id) ? Number(id) : null

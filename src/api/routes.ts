@@ -8,6 +8,7 @@ import { answerProblems } from './problem.ts'
 import { addPruneRoutes } from './prune-routes.ts'
 import { addRequestRoutes } from './request-routes.ts'
 import { addInventoryRoutes } from './resources/inventory-routes.ts'
+import { SHARED } from './resources/schemas.ts'
 import { addStateRoutes } from './state-routes.ts'
 import { addTargetRoutes } from './target-routes.ts'
 import { validateBySchema } from './validation.ts'
@@ -27,6 +28,7 @@ const addResourceRoutes: AddRoutes = (app, context) => {
   void app.register((scope, _options, done) => {
     validateBySchema(scope, { bodies: false })
     answerProblems(scope, context.log)
+    for (const schema of SHARED) scope.addSchema(schema)
     for (const add of RESOURCES) add(scope, context)
     done()
   })

@@ -9,6 +9,7 @@ import type { BackupVerifier } from './backup-verification.ts'
 import { objectOf, textField } from './body.ts'
 import { actorOf, callerOf, requireRole } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
+import { ROUTE } from './resources/schemas.ts'
 
 export interface TargetDoor {
   readonly commands: Commands
@@ -17,21 +18,26 @@ export interface TargetDoor {
 }
 
 export function addTargetRoutes(app: FastifyInstance, { commands, verifier }: TargetDoor): void {
-  app.post<{ Params: { target: string } }>(`${API_PREFIX}/targets/:target/rollback`, async (request, reply) => {
-    const caller = callerOf(request)
-    requireRole(caller, 'admin', request.params.target)
-    const body = objectOf(request.body)
-    const order = Object.fromEntries(
-      (['safetyBackup', 'undoes', 'reason'] as const)
-        .map((key) => [key, textField(body, key)] as const)
-        .filter(([key, value]) => value !== undefined && (key !== 'reason' || value !== '')),
-    )
-    const stored = await commands.rollback(request.params.target, order, actorOf(caller))
-    return reply.status(201).send(toResource(stored))
-  })
+  app.post<{ Params: { target: string } }>(
+    `${API_PREFIX}/targets/:target/rollback`,
+    { schema: ROUTE.rollback },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      requireRole(caller, 'admin', request.params.target)
+      const body = objectOf(request.body)
+      const order = Object.fromEntries(
+        (['safetyBackup', 'undoes', 'reason'] as const)
+          .map((key) => [key, textField(body, key)] as const)
+          .filter(([key, value]) => value !== undefined && (key !== 'reason' || value !== '')),
+      )
+      const stored = await commands.rollback(request.params.target, order, actorOf(caller))
+      return reply.status(201).send(toResource(stored))
+    },
+  )
 
   app.post<{ Params: { target: string; id: string } }>(
     `${API_PREFIX}/targets/:target/backups/:id/verify`,
+    { schema: ROUTE.verify },
     (request) => {
       requireRole(callerOf(request), 'operator', request.params.target)
       if (verifier === undefined) {

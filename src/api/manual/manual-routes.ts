@@ -7,6 +7,7 @@ import { addHealthRoutes } from './health-routes.ts'
 import { addListRoutes } from './list-routes.ts'
 import { answerErrors } from './refusals.ts'
 import { addRestoreRoute, type RestoreDoor } from './restore-route.ts'
+import { SHARED } from './schemas.ts'
 import { addVerifyRoute } from './verify-route.ts'
 
 export const MANUAL_PREFIX = '/api/v1'
@@ -17,6 +18,7 @@ export function addManualRoutes(app: FastifyInstance, door: RestoreDoor): void {
       validateBySchema(scope, { bodies: true })
       readJsonAlone(scope)
       answerErrors(scope, door.log)
+      for (const schema of SHARED) scope.addSchema(schema)
       scope.addHook('onRequest', (_request, reply, next) => {
         reply.header('x-api-version', 'v1')
         next()

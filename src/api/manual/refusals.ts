@@ -116,7 +116,7 @@ function answerOf(error: FastifyError | RestoreError, id: string | undefined): A
   if (error instanceof RestoreError) {
     const answer = toErrorAnswer(error)
     if (error.reason !== 'BackupNotFound' || id === undefined) return answer
-    return { status: 404, body: { ...answer.body, ...notFound(error.message, id) } }
+    return { ...answer, status: 404, body: { ...answer.body, ...notFound(error.message, id) } }
   }
   if (error.validation !== undefined) return invalid(error)
   const status = error.statusCode ?? 500

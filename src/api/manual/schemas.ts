@@ -58,7 +58,7 @@ const BACKUP = exactly({
 })
 
 /** Of 400 and above: `error` is always there. */
-export const ERROR = {
+const ERROR = {
   type: 'object',
   required: ['error', 'message'],
   properties: {
@@ -74,7 +74,17 @@ export const ERROR = {
   },
 } as const
 
-const REFUSALS = { '4xx': ERROR, '5xx': ERROR } as const
+const REFUSALS = { '4xx': ref('Error'), '5xx': ref('Error') } as const
+
+function ref(name: string): object {
+  return { $ref: `${name}#` }
+}
+
+/** Named in the document, and shared by the routes. */
+export const SHARED: readonly object[] = [
+  { $id: 'Error', ...ERROR },
+  { $id: 'ManualBackup', ...BACKUP },
+]
 const ID_PARAMS = exactly({ id: { ...text, description: 'In either spelling; the answer has the one that was sent.' } })
 const BEARER = [{ bearer: [] }, { cookie: [] }]
 
@@ -102,7 +112,7 @@ export const LIST = {
     },
   },
   response: {
-    200: answer(exactly({ total: countOf, backups: { type: 'array', items: BACKUP } })),
+    200: answer(exactly({ total: countOf, backups: { type: 'array', items: ref('ManualBackup') } })),
     ...REFUSALS,
   },
 } as const
@@ -114,7 +124,7 @@ export const GET = {
   security: BEARER,
   params: ID_PARAMS,
   querystring: { type: 'object', properties: TARGET_QUERY },
-  response: { 200: answer(BACKUP), ...REFUSALS },
+  response: { 200: answer(ref('ManualBackup')), ...REFUSALS },
 } as const
 
 export const STATS = {

@@ -14,8 +14,12 @@ function object(properties: Fields, required: readonly string[] = Object.keys(pr
   return { type: 'object', required, properties }
 }
 
+function ref(name: string): object {
+  return { $ref: `${name}#` }
+}
+
 /** A Kubernetes `Status`. */
-export const STATUS_OBJECT = object(
+const STATUS_OBJECT = object(
   {
     apiVersion: { const: 'v1' },
     kind: { const: 'Status' },
@@ -45,14 +49,17 @@ const PROBLEM = object(
 
 const FAILURE = {
   description: 'Refused or failed',
-  content: { 'application/json': { schema: STATUS_OBJECT }, 'application/problem+json': { schema: PROBLEM } },
+  content: {
+    'application/json': { schema: ref('Status') },
+    'application/problem+json': { schema: ref('Problem') },
+  },
 } as const
 
 export const FAILURES = { '4xx': FAILURE, '5xx': FAILURE } as const
 
 const { spec } = RESTORE_REQUEST_SCHEMA.properties
 
-export const REQUEST = object(
+const REQUEST = object(
   {
     apiVersion: { const: API_VERSION },
     kind: { const: 'RestoreRequest' },
@@ -135,7 +142,7 @@ function resource(kind: string, fields: Fields): object {
   })
 }
 
-export const BACKUP = resource('Backup', {
+const BACKUP = resource('Backup', {
   target: text,
   type: text,
   status: text,
@@ -150,7 +157,7 @@ export const BACKUP = resource('Backup', {
   verification: { type: ['object', 'null'] },
 })
 
-export const SAFETY_BACKUP = resource('SafetyBackup', {
+const SAFETY_BACKUP = resource('SafetyBackup', {
   target: text,
   path: text,
   sizeBytes: count,
@@ -161,7 +168,7 @@ export const SAFETY_BACKUP = resource('SafetyBackup', {
   retention: { type: ['object', 'null'] },
 })
 
-export const TARGET = resource('Target', {
+const TARGET = resource('Target', {
   database: text,
   sizeBytes: { type: ['integer', 'null'] },
   backups: { type: 'object' },
@@ -172,6 +179,17 @@ export const TARGET = resource('Target', {
 })
 
 const EVENT = object({ id: count, request: text, target: text, type: text, reason: text, message: text, at: time })
+
+/** Named in the document, and shared by the routes. */
+export const SHARED: readonly object[] = [
+  { $id: 'Status', ...STATUS_OBJECT },
+  { $id: 'Problem', ...PROBLEM },
+  { $id: 'RestoreRequest', ...REQUEST },
+  { $id: 'RestoreRequestManifest', ...MANIFEST },
+  { $id: 'Backup', ...BACKUP },
+  { $id: 'SafetyBackup', ...SAFETY_BACKUP },
+  { $id: 'Target', ...TARGET },
+]
 
 const SELECTORS = {
   labelSelector: { ...text, description: 'As kubectl reads it: team=db,tier in (a, b),!canary.' },
@@ -190,6 +208,12 @@ const NAME = object({ name: text })
 /** @param ok schemas by status. */
 function route(operationId: string, summary: string, ok: Readonly<Record<number, object>>, rest: object = {}): object {
   return { tags: TAGS, operationId, summary, security: SECURITY, response: { ...ok, ...FAILURES }, ...rest }
+}
+
+const NAMED_TARGET = object({ target: text })
+
+function ofDaemon(operationId: string, summary: string, rest: object = {}): object {
+  return { ...route(operationId, summary, { 200: { type: 'object' } }, rest), tags: ['daemon'] }
 }
 
 const SUMMARY_OF_ACT: Readonly<Record<string, string>> = {
@@ -214,7 +238,7 @@ export const ROUTE = {
   listRequests: route(
     'listRestoreRequests',
     'Lists requests, or watches them',
-    { 200: listOf('RestoreRequest', REQUEST) },
+    { 200: listOf('RestoreRequest', ref('RestoreRequest')) },
     {
       description:
         'With watch=true the answer is one JSON object a line, {type, object}, as in the Kubernetes API: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR. ' +
@@ -235,22 +259,22 @@ export const ROUTE = {
       },
     },
   ),
-  getRequest: route('getRestoreRequest', 'Shows a request', { 200: REQUEST }, { params: NAME }),
+  getRequest: route('getRestoreRequest', 'Shows a request', { 200: ref('RestoreRequest') }, { params: NAME }),
   createRequest: route(
     'createRestoreRequest',
     'Submits a request',
-    { 200: REQUEST, 201: REQUEST },
+    { 200: ref('RestoreRequest'), 201: ref('RestoreRequest') },
     {
       description:
         'JSON or YAML. 200: a request of that name with the same spec is there already. dryRun=All stores nothing.',
       querystring: { type: 'object', properties: { dryRun: { enum: ['All'] } } },
-      body: MANIFEST,
+      body: ref('RestoreRequestManifest'),
     },
   ),
   deleteRequest: route(
     'deleteRestoreRequest',
     'Cancels a request before its swap, or has one that has ended leave the lists',
-    { 200: REQUEST, 202: REQUEST },
+    { 200: ref('RestoreRequest'), 202: ref('RestoreRequest') },
     {
       params: NAME,
       description:
@@ -272,28 +296,78 @@ export const ROUTE = {
     route(
       `${verb}RestoreRequest`,
       SUMMARY_OF_ACT[verb] ?? verb,
-      verb === 'retry' ? { 201: REQUEST } : { 200: REQUEST },
+      verb === 'retry' ? { 201: ref('RestoreRequest') } : { 200: ref('RestoreRequest') },
       { params: NAME, body: { type: ['object', 'null'], properties: { reason: text } } },
     ),
   listBackups: route(
     'listBackupResources',
     'Lists backup sets',
-    { 200: listOf('Backup', BACKUP) },
+    { 200: listOf('Backup', ref('Backup')) },
     { querystring: query() },
   ),
-  getBackup: route('getBackupResource', 'Shows a backup set', { 200: BACKUP }, { params: NAME, querystring: target() }),
+  getBackup: route(
+    'getBackupResource',
+    'Shows a backup set',
+    { 200: ref('Backup') },
+    { params: NAME, querystring: target() },
+  ),
   listSafetyBackups: route(
     'listSafetyBackups',
     'Lists safety backups',
-    { 200: listOf('SafetyBackup', SAFETY_BACKUP) },
+    { 200: listOf('SafetyBackup', ref('SafetyBackup')) },
     { querystring: query() },
   ),
   getSafetyBackup: route(
     'getSafetyBackup',
     'Shows a safety backup',
-    { 200: SAFETY_BACKUP },
+    { 200: ref('SafetyBackup') },
     { params: NAME, querystring: target() },
   ),
-  listTargets: route('listTargets', 'Lists targets', { 200: listOf('Target', TARGET) }, { querystring: query() }),
-  getTarget: route('getTarget', 'Shows a target', { 200: TARGET }, { params: NAME }),
+  listTargets: route(
+    'listTargets',
+    'Lists targets',
+    { 200: listOf('Target', ref('Target')) },
+    { querystring: query() },
+  ),
+  rollback: route(
+    'rollbackTarget',
+    'Puts back what the last restore has replaced (manual 7.2)',
+    { 201: ref('RestoreRequest') },
+    {
+      params: NAMED_TARGET,
+      body: { type: ['object', 'null'], properties: { safetyBackup: text, undoes: text, reason: text } },
+    },
+  ),
+  verify: route(
+    'verifyBackupResource',
+    'Verifies a backup on a copy, all five checks (manual 6.2)',
+    {
+      200: object({
+        target: text,
+        backupId: text,
+        passed: { type: 'boolean' },
+        checks: {
+          type: 'array',
+          items: object({ name: text, result: { enum: ['pass', 'fail', 'skip'] }, message: text }),
+        },
+      }),
+    },
+    { params: object({ target: text, id: text }) },
+  ),
+  prune: ofDaemon('prune', 'Deletes what retention lets go', {
+    body: {
+      type: ['object', 'null'],
+      properties: {
+        kinds: { type: 'array', items: text },
+        target: textOrNull,
+        digest: { ...textOrNull, description: 'Of the plan that was shown.' },
+        trustClock: { type: 'boolean' },
+      },
+    },
+  }),
+  acceptState: ofDaemon('acceptState', 'Ends the hold of a state store that is older than the world'),
+  reload: ofDaemon('reload', 'Reads the configuration anew'),
+  version: ofDaemon('version', 'Tells which versions run'),
+  healthz: { ...ofDaemon('healthz', 'Answers'), security: [] },
+  getTarget: route('getTarget', 'Shows a target', { 200: ref('Target') }, { params: NAME }),
 } as const

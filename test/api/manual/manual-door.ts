@@ -6,6 +6,7 @@ import { createApp, type ApiContext } from '../../../src/api/app.ts'
 import { ROLES, type Caller, type Role } from '../../../src/api/caller.ts'
 import { ROUTES } from '../../../src/api/routes.ts'
 import type { Workplace } from '../../cli/workplace.ts'
+import { Contract } from '../contract.ts'
 import { contextOf } from '../door.ts'
 
 export interface Reply {
@@ -23,6 +24,7 @@ export type Body = Readonly<Record<string, unknown>> & {
 
 export interface ManualApi {
   readonly app: FastifyInstance
+  /** Each answer is held against the document of the API. */
   call(method: 'GET' | 'POST' | 'DELETE', path: string, options?: CallOptions): Promise<Reply>
   close(): Promise<void>
 }
@@ -44,6 +46,7 @@ export async function manualApi(place: Workplace, extra: Partial<ApiContext> = {
     authenticate: ({ headers, id }) => Promise.resolve(callerFrom(headers, id)),
   })
   await app.ready()
+  const contract = new Contract(app.swagger())
   return {
     app,
     async call(method, path, { role = 'admin', target, body, headers = {} } = {}) {
@@ -58,7 +61,9 @@ export async function manualApi(place: Workplace, extra: Partial<ApiContext> = {
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
-      return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
+      const parsed = answer.json<Body>()
+      contract.check(method, path, answer.statusCode, String(answer.headers['content-type'] ?? ''), parsed)
+      return { status: answer.statusCode, headers: answer.headers, body: parsed }
     },
     async close() {
       await app.close()
