@@ -53,6 +53,7 @@ describe('a row that SQLite has acknowledged', { timeout: 24 * 3_600_000 }, () =
     await fc.assert(fc.asyncProperty(interleavings, holds), {
       numRuns: RUNS,
       endOnFailure: true,
+      includeErrorInReport: true,
       ...(SEED === undefined ? {} : { seed: Number(SEED) }),
     })
     context.diagnostic(JSON.stringify(phases))
