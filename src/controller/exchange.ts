@@ -33,8 +33,8 @@ export interface Exchange {
   readonly leavingIsDamaged: boolean
   /** The same of the arriving one, which must come back with its side files as they are. */
   readonly arrivingIsDamaged: boolean
-  /** The last thing before the rename, under the locks. Nothing has happened when it throws. */
-  readonly ready: (found: IdentityNote | null) => Promise<void>
+  /** The last thing before the rename, under the locks: `locked` where SQLite could take the leaving file's. Nothing has happened when it throws. */
+  readonly ready: (found: IdentityNote | null, locked: boolean) => Promise<void>
   readonly renamed: () => void
 }
 
@@ -64,7 +64,7 @@ export async function exchange(context: PhaseContext, exchange: Exchange): Promi
   try {
     const lock = await lockBoth(context, exchange)
     const found = await identityOf(database)
-    await exchange.ready(found)
+    await exchange.ready(found, lock !== null)
     await renameInto(arriving, database)
     exchange.renamed()
     const { holders, complete } = await deps.database.holders([leaving], { deadlineMs: QUICK_MS })

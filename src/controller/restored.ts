@@ -9,6 +9,7 @@ import {
   identityOf,
   linkBeside,
   removeIfPresent,
+  renameInto,
   sameFile,
   sideFiles,
   sideFilesWithContent,
@@ -19,19 +20,13 @@ import {
 import type { EventInput } from '../store/change.ts'
 import type { PhaseContext } from './context.ts'
 import { deadlineFor } from './deadlines.ts'
-import { opened } from './exchange.ts'
 import { required } from './required.ts'
 
 /** It leaves the path only as a second name, the one that it was staged under. */
 export async function setRestoredAside(context: PhaseContext, database: string): Promise<void> {
   if (!(await hasStrayWal(context, database))) await makeWhole(context, database)
-  const staged = required(context.work, 'staged')
-  await linkBeside(database, staged.path)
+  await linkBeside(database, required(context.work, 'staged').path)
   await syncFolderOf(database)
-  const sides = await sideFilesWithContent(database)
-  if (!(await isUntouched(context, database)) || sides.length > 0) {
-    await keep(context, database, ['', ...sides.map((side) => side.slice(database.length))], database)
-  }
 }
 
 /**
@@ -60,15 +55,16 @@ async function isUntouched({ work, deps, target }: PhaseContext, path: string): 
   return sha256 === work.staged?.sha256
 }
 
-/** `<database><suffix>.broken.<time>`, a second name for each; the time is noted once, so that a repeated attempt uses it too. */
-async function keep(context: PhaseContext, from: string, suffixes: readonly string[], database: string): Promise<void> {
+/**
+ * `<database><suffix>.broken.<time>`; the time is noted once, so that a repeated attempt uses it too. The main file gets a
+ * second name. A side file moves: it belongs to the main file as it is now, and takes the place of one that was kept before.
+ */
+async function keep(context: PhaseContext, from: string, sides: readonly string[], database: string): Promise<void> {
   if (context.work.restoredKept === undefined) {
     context.note({ restoredKept: brokenTimestamp(context.deps.clock.nowMs()) })
   }
-  for (const suffix of suffixes) {
-    if ((await identityOf(`${from}${suffix}`)) !== null)
-      await linkBeside(`${from}${suffix}`, keptAs(context, database, suffix))
-  }
+  await linkBeside(from, keptAs(context, database, ''))
+  for (const side of sides) await renameInto(side, keptAs(context, database, side.slice(from.length)))
   await syncFolderOf(database)
 }
 
@@ -76,14 +72,13 @@ function keptAs({ work }: PhaseContext, database: string, suffix: string): strin
   return `${database}${suffix}.broken.${required(work, 'restoredKept')}`
 }
 
-/** Under the lock: what holds something has a second name by now, or came at this moment, and then all begins again. */
-export async function removeRestoredSides(context: PhaseContext, database: string): Promise<void> {
-  for (const side of await sideFilesWithContent(database)) {
-    const kept = context.work.restoredKept === undefined ? null : keptAs(context, database, side.slice(database.length))
-    if (kept === null || !sameFile(await identityOf(side), await identityOf(kept))) {
-      throw opened(`${side} came back after the database was made whole`)
-    }
-  }
+/**
+ * Under the lock, where no transaction is open: a journal that was looked at before may be of one that has been committed
+ * since, and would undo it beside the kept file. What was written is kept with its side files, and no side file stays.
+ */
+export async function clearOfRestored(context: PhaseContext, database: string): Promise<void> {
+  const sides = await sideFilesWithContent(database)
+  if (sides.length > 0 || !(await isUntouched(context, database))) await keep(context, database, sides, database)
   for (const side of sideFiles(database)) await removeIfPresent(side)
   await syncFolderOf(database)
 }
@@ -111,9 +106,9 @@ export async function keepWritten(context: PhaseContext, database: string, what:
   if (swap === undefined || staged === undefined) return []
   const found = await identityOf(staged.path)
   if (sameFile(found, staged.identity) && !sameFile(found, await identityOf(database))) {
-    const sides = (await sideFilesWithContent(staged.path)).map((side) => side.slice(staged.path.length))
-    if (!(await isUntouched(context, staged.path)) || sides.length > 0)
-      await keep(context, staged.path, ['', ...sides], database)
+    const sides = await sideFilesWithContent(staged.path)
+    if (sides.length > 0 || !(await isUntouched(context, staged.path)))
+      await keep(context, staged.path, sides, database)
   }
   const there = await keptFiles(context, database)
   if (there.length === 0) return []

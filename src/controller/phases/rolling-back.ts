@@ -29,7 +29,7 @@ import { reclaimOriginal } from '../broken.ts'
 import { recordFailure } from '../mirror.ts'
 import { exchangedSafety } from '../original.ts'
 import { required } from '../required.ts'
-import { removeRestoredSides, setRestoredAside, settleRestored } from '../restored.ts'
+import { clearOfRestored, setRestoredAside, settleRestored } from '../restored.ts'
 
 const RELEASE_MS = 10_000
 const LOOK_MS = 250
@@ -154,7 +154,7 @@ async function exchangeBack(context: PhaseContext, database: string, arriving: s
     arriving,
     leavingIsDamaged: true,
     arrivingIsDamaged: required(context.work, 'current').damaged,
-    ready: () => removeRestoredSides(context, database),
+    ready: () => clearOfRestored(context, database),
     renamed: () => undefined,
   })
 }
@@ -169,7 +169,7 @@ async function removeRestored(context: PhaseContext, database: string): Promise<
     if (error instanceof RestoreError && error.reason === 'DatabaseInUse') throw error
     log.warn('the restored database could not be locked', { err: error })
   }
-  await removeRestoredSides(context, database)
+  await clearOfRestored(context, database)
   await removeIfPresent(database)
   await syncFolderOf(database)
 }

@@ -64,7 +64,8 @@ async function swap(context: PhaseContext): Promise<Outcome> {
   const staged = required(context.work, 'staged')
   const current = required(context.work, 'current')
   const { reach } = context.deps
-  const displaced = await setAside(context, database)
+  const linked = await setAside(context, database)
+  const displaced = [...linked, ...(await setAsideBefore(context.work, linked))]
   reach('Swapping.linked')
   context.note({ swap: { old: await identityOf(database), displaced } })
   reach('Swapping.noted')
@@ -84,10 +85,11 @@ async function swap(context: PhaseContext): Promise<Outcome> {
     arriving: staged.path,
     leavingIsDamaged: current.damaged,
     arrivingIsDamaged: false,
-    ready: async (found) => {
+    ready: async (found, locked) => {
       const late = isChanged(context, found)
       changed ||= late
       await requireNoSides(database, displaced)
+      if (locked) await forgetEnded(linked)
       await removeSides(database, displaced)
       reach('Swapping.ready')
     },
@@ -166,7 +168,7 @@ async function setAside(context: PhaseContext, database: string): Promise<Displa
   const displaced = [database, ...sides].map((from) => ({ from, to: displacedPath(from, request.name) }))
   for (const { from, to } of displaced) await linkBeside(from, to)
   await syncFolderOf(database)
-  return [...displaced, ...(await setAsideBefore(work, displaced))]
+  return displaced
 }
 
 /** Side files that an attempt which died before its rename had taken away already: their second names are their only ones. */
@@ -195,6 +197,16 @@ async function requireNoSides(database: string, displaced: readonly Displacement
     const second = displaced.find(({ from }) => from === side)?.to
     if (second !== undefined && sameFile(await identityOf(side), await identityOf(second))) continue
     throw opened(`${side} came back after the database was made whole`)
+  }
+}
+
+/**
+ * A side file that was there a moment ago, and under the lock is gone, was of a transaction that has ended: its second name
+ * would undo that one where the old database is opened again.
+ */
+async function forgetEnded(linked: readonly Displacement[]): Promise<void> {
+  for (const { from, to } of linked.slice(1)) {
+    if (!sameFile(await identityOf(from), await identityOf(to))) await removeIfPresent(to)
   }
 }
 
