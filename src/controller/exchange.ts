@@ -124,7 +124,7 @@ async function returnTo({ database, leaving, arriving }: Exchange): Promise<void
 
 /**
  * Whether nobody has the arriving file open that was at the path for a moment. Waits for those who will give up. Whoever
- * does not, and whoever cannot be seen, stays locked out until the daemon ends: what they would write there nobody reads
+ * does not stays locked out, and whoever cannot be seen until the restore ends: what they would write there nobody reads
  * again, and in WAL mode it would go into the `-wal` of the file that is back at the path.
  */
 async function isReleased({ deps, log }: PhaseContext, arriving: string): Promise<boolean> {

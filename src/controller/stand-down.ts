@@ -22,6 +22,7 @@ import {
 import type { EventInput } from '../store/change.ts'
 import { resumeAsBefore } from './application-report.ts'
 import type { Findings, PhaseContext } from './context.ts'
+import { QUICK_MS } from './deadlines.ts'
 import { keepWritten } from './restored.ts'
 import { clearUnprovenAttempt } from './phases/safety-backup.ts'
 
@@ -33,16 +34,22 @@ export async function standDown(context: PhaseContext): Promise<Findings> {
   return { ...resumed, events: [...untidy, ...(resumed.events ?? [])] }
 }
 
-/** Where what was written to the staged file cannot be kept under another name, nothing is tidied up: it stays where it is. */
+/**
+ * A swap that was taken back may have left the staged file locked (exchange.ts). Where somebody is seen to have it open, the
+ * lock stays with the daemon although the file goes. Where what was written to it cannot be kept, nothing goes.
+ */
 async function keepThenTidy(context: PhaseContext): Promise<EventInput[]> {
-  const { database } = context.work
-  if (database === undefined) return tidyUp(context)
+  const { work, deps, log } = context
+  if (work.database === undefined || work.staged === undefined || work.swap === undefined) return tidyUp(context)
   const what = 'the verified file stood at the path for a moment, and somebody wrote to it'
   try {
-    const kept = await keepWritten(context, database, what)
-    return [...kept, ...(await tidyUp(context))]
+    const { holders } = await deps.database.holders([work.staged.path], { deadlineMs: QUICK_MS })
+    const kept = await keepWritten(context, work.database, what)
+    const untidy = await tidyUp(context)
+    if (holders.length === 0) await deps.database.letGo(work.staged.path)
+    return [...kept, ...untidy]
   } catch (error) {
-    context.log.error(`CleanupFailed: ${messageOf(error)}`, { err: error })
+    log.error(`CleanupFailed: ${messageOf(error)}`, { err: error })
     return [{ type: 'Warning', reason: 'CleanupFailed', message: messageOf(error) }]
   }
 }
