@@ -27,7 +27,7 @@ export function findBackup(listing: CatalogListing, idText: string): BackupSet {
   const [first, ...others] = named
   if (first === undefined) {
     const near = nearestIds(listing, id)
-    const meant = near.length === 0 ? '' : `did you mean ${near.join(' or ')}? `
+    const meant = near.length === 0 ? '' : `did you mean ${near.join(', ')}? `
     throw new RestoreError(ERRORS.backupNotFound(idText), {
       reason: 'BackupNotFound',
       hint: `${meant}list them with: modosu get backups --target ${listing.target}`,

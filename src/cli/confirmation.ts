@@ -164,7 +164,7 @@ export function warningLines(
 export async function confirmed(context: CliContext, question: string): Promise<boolean> {
   requireAnswerable(context, true)
   await context.client().requireAlive()
-  const answer = await ask(context, `${question} (yes/no): `)
+  const answer = await ask(context, `${context.say(question)} (yes/no): `)
   return YES.includes(answer.trim().toLowerCase())
 }
 

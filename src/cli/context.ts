@@ -19,6 +19,7 @@ import { DaemonClient } from './client.ts'
 import type { Environment } from './environment.ts'
 import type { Output } from './output.ts'
 import { sayings, type Sayings } from './texts.ts'
+import { said } from './translation/japanese.ts'
 
 export interface GlobalOptions {
   readonly config?: string
@@ -51,6 +52,7 @@ export class CliContext {
     this.output = parts.output
     this.stdin = parts.stdin
     this.#system = parts.system
+    this.output.speakThrough(this.say)
   }
 
   /** What the command line says; told once, before the command runs. */
@@ -76,9 +78,8 @@ export class CliContext {
     }
   }
 
-  warn(text: string): void {
-    this.output.warning(text, this.sayings.warning)
-  }
+  /** An English text in the language of this command; what has no translation as it is. Never throws. */
+  readonly say = (text: string): string => said(text, this.language)
 
   /** What this command says to a person. */
   get sayings(): Sayings {

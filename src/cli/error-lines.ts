@@ -1,12 +1,13 @@
 /**
- * An error as lines for a person. In English the message and the hint say it. In Japanese the catalogue says cause and
- * remedy of the reason; the message, which holds names and figures, follows as the detail, and of the hint what can be typed.
+ * An error as lines for a person. Its message and its hint say what happened and what to do, in the language of the command.
+ * Where a message stays English in Japanese (the manual's own texts, what the system says), the catalogue of reasons adds the
+ * cause and, where there is no hint, its remedies.
  */
 
 import type { Language } from '../domain/messages.ts'
 import { findReason } from '../domain/reasons.ts'
-import { printable } from './printable.ts'
 import { sayings } from './texts.ts'
+import { said } from './translation/japanese.ts'
 
 export interface Told {
   readonly message: string
@@ -14,32 +15,32 @@ export interface Told {
   readonly hint: string | undefined
 }
 
+/** What is to be printed, each without its label. */
+export interface Said {
+  readonly message: string
+  readonly cause: readonly string[]
+  readonly hints: readonly string[]
+}
+
+export function saidError({ message, reason, hint }: Told, language: Language): Said {
+  if (language === 'en') return { message, cause: [], hints: hint === undefined ? [] : [hint] }
+  const entry = reason === undefined ? undefined : findReason(reason)?.entry.ja
+  const translated = said(message, language)
+  const foreign = translated === message ? entry : undefined
+  return {
+    message: translated,
+    cause: foreign === undefined ? [] : [foreign.cause],
+    hints: hint === undefined ? (foreign?.remedy ?? []) : [said(hint, language)],
+  }
+}
+
 /** @param label what stands before the first line, coloured or not. */
 export function errorLines(told: Told, language: Language, label: string): readonly string[] {
-  const { message, hint } = told
   const texts = sayings(language)
-  if (language === 'en') return [`${label} ${message}`, ...(hint === undefined ? [] : [`${texts.hint} ${hint}`])]
-  const entry = told.reason === undefined ? undefined : findReason(told.reason)?.entry.ja
-  if (entry === undefined) return [`${label} ${message}`, ...typed(hint).map((line) => `${texts.hint} ${line}`)]
+  const { message, cause, hints } = saidError(told, language)
   return [
-    `${label} ${entry.cause}`,
-    ...message.split('\n').map((line) => `詳細: ${line}`),
-    ...entry.remedy.map((line) => `${texts.hint} ${line}`),
-    ...meant(hint).map((word) => `もしかして: ${word}`),
-    ...typed(hint).map((command) => `実行例: ${command}`),
+    `${label} ${message}`,
+    ...cause.map((each) => `${texts.cause} ${each}`),
+    ...hints.map((each) => `${texts.hint} ${each}`),
   ]
-}
-
-/** The name that was probably meant. */
-function meant(hint: string | undefined): readonly string[] {
-  return Array.from((hint ?? '').matchAll(/did you mean ([^?]+)\?/g), ([, word = '']) => printable(word))
-}
-
-/** Programs that hints name. */
-const COMMAND =
-  /(?:sudo )?\b(?:modosu|systemctl|journalctl|fuser|ls|df|du|chmod|chown|lsof|ulimit|uptime|node)\b(?: (?:'[^']*'|[^\s;,()（）]+))+|--[a-z][a-z-]*(?: [A-Z]+)?/g
-
-/** The commands and options of a hint, as they stand in it. */
-function typed(hint: string | undefined): readonly string[] {
-  return Array.from((hint ?? '').matchAll(COMMAND), ([text]) => printable(text).replace(/[:.]$/, ''))
 }

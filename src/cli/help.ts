@@ -8,7 +8,9 @@ export interface Example {
 
 /** For `addHelpText('after', …)`. */
 export function examples(...list: readonly Example[]): string {
-  return `\nExamples:\n${list.map(({ command, tells }) => `  # ${tells}\n  modosu ${command}`).join('\n\n')}`
+  return ['', 'Examples:', list.map(({ command, tells }) => `  # ${tells}\n  modosu ${command}`).join('\n\n')].join(
+    '\n',
+  )
 }
 
 export const EXIT_CODES = `

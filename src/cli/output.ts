@@ -17,6 +17,7 @@ export class Output {
   readonly #stderr: Sink
   readonly #environment: Environment
   readonly #gone = new AbortController()
+  #say: (text: string) => string = (text) => text
   #failure: unknown
 
   /** From now on a reader that goes away (`modosu get requests | head -1`) is no error; one of stderr's is nobody's to hear. */
@@ -31,6 +32,11 @@ export class Output {
         this.#gone.abort()
       })
     }
+  }
+
+  /** From now on what is said to a person is said through this; data is printed as it is. */
+  speakThrough(say: (text: string) => string): void {
+    this.#say = say
   }
 
   /** What kept stdout from being written, a full disk say; a reader that has gone away is no failure. */
@@ -67,6 +73,11 @@ export class Output {
     this.write(`${text}\n`)
   }
 
+  /** A result for a person, in the language of the command. */
+  say(text: string): void {
+    this.line(this.#say(text))
+  }
+
   write(text: string): void {
     if (!this.#gone.signal.aborted) this.#stdout.write(withoutMarks(text))
   }
@@ -86,13 +97,17 @@ export class Output {
     await new Promise((resolve) => setImmediate(resolve))
   }
 
-  /** A message for a person. */
+  /** A message for a person, in the language of the command. */
   message(text: string): void {
-    this.#stderr.write(`${withoutMarks(text)}\n`)
+    this.#tell(this.#say(text))
   }
 
-  warning(text: string, label = 'warning:'): void {
-    this.message(this.onStderr(['bold', 'yellow'], `${label} ${text}`))
+  warning(text: string): void {
+    this.#tell(this.onStderr(['bold', 'yellow'], this.#say(`warning: ${text}`)))
+  }
+
+  #tell(text: string): void {
+    this.#stderr.write(`${withoutMarks(text)}\n`)
   }
 
   /** Styled for stdout, or the text as it is. */

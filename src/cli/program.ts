@@ -30,6 +30,7 @@ import type { Language } from '../domain/messages.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { DEFAULT_CONFIG } from './environment.ts'
 import { EXIT_CODES } from './help.ts'
+import { helpIn } from './help-language.ts'
 import { showsManual } from './language.ts'
 
 type AddCommand = (program: Command, context: CliContext) => void
@@ -71,10 +72,10 @@ export function createProgram(context: CliContext, version: string): Command {
     .option('--config <file>', `the configuration (default: $MODOSU_CONFIG, then ${DEFAULT_CONFIG})`)
     .option('-v, --verbose', 'print each event while following, and where an unexpected error came from')
     .version(version, '-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(helpIn(context.say))
     .configureOutput({
       writeOut: (text) => {
-        output.write(text)
+        output.write(context.say(text))
       },
       writeErr: (text) => {
         output.message(text.trimEnd())
@@ -83,6 +84,10 @@ export function createProgram(context: CliContext, version: string): Command {
     .showHelpAfterError('(modosu --help lists the commands, modosu COMMAND --help explains one)')
     .exitOverride()
     .addHelpText('after', EXIT_CODES)
+    .on('option:config', (config: string) => {
+      // Help and errors of usage come before the command, in the language of the configuration too.
+      context.useOptions({ config })
+    })
     .hook('preAction', (command, acting) => {
       context.useOptions(command.opts<GlobalOptions>())
       const { lang } = acting.opts<{ lang?: Language }>()

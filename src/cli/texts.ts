@@ -12,8 +12,8 @@ export const SAYINGS = {
     hint: 'hint:',
     look: 'look:',
     next: 'next:',
-    warning: 'warning:',
     cancelled: 'cancelled: nothing was changed',
+    cause: 'cause:',
     phaseAndReason: (phase: string, reason: string) => `phase: ${phase}, reason: ${reason}`,
     unknownReason: 'unknown',
     detached: 'detached: the restore goes on without you',
@@ -57,8 +57,8 @@ export const SAYINGS = {
     hint: '対処:',
     look: '確認:',
     next: '次の操作:',
-    warning: '警告:',
     cancelled: '中止しました。何も変更されていません。',
+    cause: '原因:',
     phaseAndReason: (phase: string, reason: string) => `フェーズ: ${phase}、理由: ${reason}`,
     unknownReason: '不明',
     detached: '表示を終了しました。リストアは継続しています。',
@@ -105,8 +105,8 @@ export interface Sayings {
   readonly hint: string
   readonly look: string
   readonly next: string
-  readonly warning: string
   readonly cancelled: string
+  readonly cause: string
   readonly phaseAndReason: (phase: string, reason: string) => string
   readonly unknownReason: string
   readonly detached: string

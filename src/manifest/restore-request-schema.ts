@@ -133,7 +133,7 @@ const SPEC: JsonSchema = {
       description: 'Why, for the audit log and the report.',
       maxLength: 1024,
       pattern: TEXT,
-      examples: ['誤操作によるインシデント削除'],
+      examples: ['誤操作によるインシデント削除', 'incidents deleted by mistake'],
     },
     approval: {
       type: 'object',

@@ -74,7 +74,7 @@ describe('files that look like backups and are not listed', () => {
     const validated = await place.run(['validate'])
     assert.deepEqual([validated.code, named.test(validated.stderr)], [0, true])
     const japanese = await place.run(['get', 'backups'], { environment: { language: 'ja' } })
-    assert.match(japanese.stderr, /^警告: .*\n詳細: .*flat\.sqlite3/)
+    assert.match(japanese.stderr, /^警告: .*バックアップとして一覧に表示されません: flat\.sqlite3: バックアップは/)
   })
 })
 

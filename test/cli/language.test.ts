@@ -73,7 +73,7 @@ describe('the language of a command', () => {
   })
 
   it('is one for all of an output: steps, outcome, hints and next commands', async () => {
-    const hint = 'look at the disk: dmesg; then modosu disk --target shop'
+    const hint = 'look at the disk: dmesg, smartctl'
     place.walk('inc-1', ['Preflight', 'Failed'], {
       status: { reason: 'DiskFull', message: 'ENOSPC', hint, escalation: { level: 'L1', acknowledged: false } },
     })
@@ -81,7 +81,8 @@ describe('the language of a command', () => {
     assert.equal(ja.code, 7)
     for (const line of ja.stderr.trim().split('\n')) assert.match(line, JAPANESE, line)
     assert.doesNotMatch(ja.stderr, /error:|hint:|next:|look:/)
-    assert.match(ja.stderr, /^実行例: modosu disk --target shop$/m)
+    assert.match(ja.stderr, /^対処: ディスクを確認してください/m)
+    assert.match(ja.stderr, /^次の操作: modosu disk --target shop /m)
     const en = await place.run(['wait', 'inc-1', '--progress'], { environment: { language: 'en' } })
     assert.equal(en.code, ja.code)
     assert.doesNotMatch(en.stdout + en.stderr, JAPANESE)
@@ -101,8 +102,7 @@ describe('the language of a command', () => {
       assert.deepEqual([ja.code, ja.stdout], [en.code, en.stdout], words.join(' '))
     }
     const { stderr } = await place.run(['get', 'rr', 'inc-11'], { environment: { language: 'ja' } })
-    assert.match(stderr, /^エラー: 指定された名前のものが存在しない$/m)
-    assert.match(stderr, /^詳細: restore request not found: inc-11$/m)
-    assert.match(stderr, /^実行例: modosu get requests$/m)
+    assert.match(stderr, /^エラー: リストアリクエストが見つかりません: inc-11$/m)
+    assert.match(stderr, /^対処: もしかして: inc-1。一覧を確認: modosu get requests/m)
   })
 })

@@ -57,7 +57,7 @@ describe('prune', () => {
     assert.match(dry.stdout, /^ACTION +KIND +TARGET +NAME +FILES +CREATED +SIZE +WHY$/m)
     const shown = [...dry.stdout.matchAll(/^delete .* (restore_safety_\d+\.db) .* older than 14d$/gm)].map(([, n]) => n)
     assert.deepEqual(shown, [old[0], old[2]])
-    assert.match(dry.stderr, /^2 items, 4\.0 KB$/m)
+    assert.match(dry.stderr, /^to be deleted: 2 items, 4\.0 KB$/m)
     await daemon()
     const run = await place.run(['prune', '--yes'])
     assert.equal(run.code, 0, run.stderr)

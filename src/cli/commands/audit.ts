@@ -36,7 +36,7 @@ export function addAuditCommand(program: Command, context: CliContext): void {
       if (head !== undefined && !records.some(({ hash }) => hash === head)) {
         throw tampered(stateDir, `no record has the hash ${head}: the log was cut off, or is another one`)
       }
-      context.output.line(`${verdict.records} records, the chain is whole; head ${verdict.head}`)
+      context.output.say(`${verdict.records} records, the chain is whole; head ${verdict.head}`)
     })
 }
 

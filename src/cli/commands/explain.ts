@@ -13,6 +13,7 @@ import { examples } from '../help.ts'
 import { languageOption } from '../language.ts'
 import { padTo } from '../display-width.ts'
 import { tableLines } from '../table.ts'
+import { said } from '../translation/japanese.ts'
 
 export function addExplainCommand(program: Command, context: CliContext): void {
   program
@@ -42,7 +43,7 @@ export function explain(what: string, language: Language): readonly string[] {
   const reason = findReason(what)
   if (reason !== undefined) return reasonLines(reason.reason, reason.entry, language)
   const field = explainPath(what)
-  if (field !== undefined) return fieldLines(field)
+  if (field !== undefined) return fieldLines(field, language)
   const near = suggestPath(what) ?? nearest(what, Object.keys(REASONS))
   throw new RestoreError(`neither a field nor a reason: ${what}`, {
     reason: 'NotFound',
@@ -82,24 +83,30 @@ function reasonLines(reason: string, entry: ReasonEntry, language: Language): st
   ]
 }
 
-function fieldLines(field: Explanation): string[] {
+function fieldLines(field: Explanation, language: Language): string[] {
   const facts = [
     ['KIND', field.kind],
-    ['FIELD', field.path === '' ? '(the whole document)' : field.path],
+    ['FIELD', field.path === '' ? said('(the whole document)', language) : field.path],
     ['TYPE', `${field.type}${field.required ? ', required' : ''}`],
     ['DEFAULT', field.default === undefined ? '' : JSON.stringify(field.default)],
     ['ALLOWED', field.allowed.join(', ')],
-    ['EXAMPLES', field.examples.map((example) => JSON.stringify(example)).join(', ')],
+    ['EXAMPLES', examplesIn(field, language).join(', ')],
   ] as const
   const children = field.children.map(({ name, type, required, summary }) => [
     name,
     `${type}${required ? ', required' : ''}`,
-    summary,
+    said(summary, language),
   ])
   return [
     ...facts.filter(([, value]) => value !== '').map(([label, value]) => padTo(`${label}:`, LABEL_COLUMNS) + value),
     '',
-    field.description,
+    said(field.description, language),
     ...(children.length === 0 ? [] : ['', ...tableLines(['FIELD', 'TYPE', 'MEANING'], children)]),
   ]
+}
+
+/** Values too are read by somebody: in English those that are written in ASCII. */
+function examplesIn({ examples: values }: Explanation, language: Language): readonly string[] {
+  const written = values.map((value) => JSON.stringify(value))
+  return language === 'ja' ? written : written.filter((text) => /^[\x20-\x7e]*$/.test(text))
 }

@@ -119,19 +119,23 @@ function print(context: CliContext, survey: Survey, { output: format, all = fals
   }
 }
 
-function printTable({ output }: CliContext, { plan, underWay }: Survey, all: boolean): void {
+function printTable({ output, say }: CliContext, { plan, underWay }: Survey, all: boolean): void {
   const shown = plan.decisions.filter(({ act }) => all || act === 'delete')
   const going = plan.decisions.filter(({ act }) => act === 'delete')
   if (shown.length > 0) {
     const header = ['ACTION', 'KIND', 'TARGET', 'NAME', 'FILES', 'CREATED', 'SIZE', 'WHY']
-    for (const line of tableLines(header, shown.map(cells))) output.line(line)
+    for (const line of tableLines(
+      header,
+      shown.map((decision) => cells(decision, say)),
+    ))
+      output.line(line)
   }
   for (const { target, name } of underWay) {
     output.message(`${name} (${target}): its deletion was interrupted and is finished first`)
   }
   const freed = going.reduce((sum, { set }) => sum + sizeOfSet(set), 0)
   if (going.length === 0) output.message('nothing is to be deleted')
-  else output.message(`${counted(going.length)}, ${humanSize(freed)}`)
+  else output.message(`to be deleted: ${counted(going.length)}, ${humanSize(freed)}`)
   for (const [target, bytes] of plan.shortBytes) {
     output.warning(
       `${target}: free space stays ${humanSize(bytes)} under retention.safetyBackups.minFreeBytes, and nothing more may be deleted`,
@@ -139,10 +143,10 @@ function printTable({ output }: CliContext, { plan, underWay }: Survey, all: boo
   }
 }
 
-function cells({ act, set, why }: Decision): string[] {
+function cells({ act, set, why }: Decision, say: CliContext['say']): string[] {
   const created = set.createdAtMs === null ? '' : `${dateAndTime(set.createdAtMs)}Z`
   const { kind, target, name, files } = set
-  return [act, kind, target, name, String(files.length), created, humanSize(sizeOfSet(set)), why]
+  return [act, kind, target, name, String(files.length), created, humanSize(sizeOfSet(set)), say(why)]
 }
 
 function toObject({ plan, underWay, failures }: Survey): object {

@@ -27,7 +27,7 @@ export function addReloadCommand(program: Command, context: CliContext): void {
     .action(async () => {
       const { kept, targets, waiting } = await clientOf(context).reload()
       const { output } = context
-      output.line(targets.length === 0 ? 'reloaded' : `reloaded; changed targets: ${targets.join(', ')}`)
+      output.say(targets.length === 0 ? 'reloaded' : `reloaded; changed targets: ${targets.join(', ')}`)
       for (const name of waiting)
         output.message(`${name}: a restore is running; the new settings come when it has ended`)
       for (const key of kept) output.message(`${key}: keeps its value until: systemctl restart modosu`)

@@ -43,15 +43,15 @@ function show(context: CliContext): void {
   const { output } = context
   const reader = context.reader()
   const hold = stateHold(reader)
-  if (hold === null) output.line('the state store is the one that was written last')
+  if (hold === null) output.say('the state store is the one that was written last')
   else {
-    output.line(`the state store is older than what was seen of it before; everything is held since ${hold.since}`)
-    for (const sign of hold.signs) output.line(`  ${sign}`)
+    output.say(`the state store is older than what was seen of it before; everything is held since ${hold.since}`)
+    for (const sign of hold.signs) output.say(`  ${sign}`)
     output.message('go on with it: modosu state accept   (docs/runbooks/ModosuStateRolledBack.md)')
     context.exitCode = 6
   }
   for (const request of reader.unfinished().filter((each) => isHeldForState(reader, each))) {
-    output.line(`held: ${request.name} (${request.phase}, target ${request.spec.target})`)
+    output.say(`held: ${request.name} (${request.phase}, target ${request.spec.target})`)
   }
 }
 
@@ -64,7 +64,7 @@ async function accept(context: CliContext, yes: boolean): Promise<void> {
     return
   }
   await context.client().acceptState()
-  context.output.line(
+  context.output.say(
     'accepted: what comes from now on runs; what is held waits for modosu approve NAME or modosu cancel NAME',
   )
 }

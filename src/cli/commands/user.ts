@@ -64,7 +64,7 @@ export function addUserCommand(program: Command, context: CliContext): void {
         refuseKnown(users, name)
         return [...users, { name, password, roles, disabled: false }]
       })
-      context.output.line(`user ${name} added: ${roleText(roles)}`)
+      context.output.say(`user ${name} added: ${roleText(roles)}`)
     })
 
   group
@@ -75,7 +75,7 @@ export function addUserCommand(program: Command, context: CliContext): void {
       required(readUsers(fileOf(context)), name)
       const password = await hashPassword(await passwordOf(context, options))
       change(context, name, (user) => ({ ...user, password, disabled: false }))
-      context.output.line(`password of ${name} set`)
+      context.output.say(`password of ${name} set`)
     })
 
   group
@@ -86,7 +86,7 @@ export function addUserCommand(program: Command, context: CliContext): void {
     .action((name: string, options: RoleOptions) => {
       const roles = rolesOf(context, options)
       change(context, name, (user) => ({ ...user, roles }))
-      context.output.line(`user ${name}: ${roleText(roles)}`)
+      context.output.say(`user ${name}: ${roleText(roles)}`)
     })
 
   group
@@ -94,7 +94,7 @@ export function addUserCommand(program: Command, context: CliContext): void {
     .summary('let a user log in no more, and end the sessions')
     .action((name: string) => {
       change(context, name, (user) => ({ ...user, disabled: true }))
-      context.output.line(`user ${name} disabled; modosu user passwd ${name} brings the user back`)
+      context.output.say(`user ${name} disabled; modosu user passwd ${name} brings the user back`)
     })
 
   group
@@ -179,10 +179,10 @@ async function passwordOf(context: CliContext, { passwordFile }: PasswordOptions
   })
 }
 
-async function rawPassword({ stdin, output }: CliContext, file: string | undefined): Promise<string> {
+async function rawPassword({ stdin, output, say }: CliContext, file: string | undefined): Promise<string> {
   if (file === undefined && stdin.isTTY) {
     return askTwice(stdin, (prompt) => {
-      output.dialogue.write(prompt)
+      output.dialogue.write(say(prompt))
     })
   }
   try {

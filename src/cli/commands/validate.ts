@@ -78,7 +78,7 @@ async function reportSpoolRules(
   if (file === STDIN || configuration === undefined) return false
   const { inSpool, problem } = await spoolRuling(file, configuration)
   if (problem === null || (!inSpool && !isRegular(file))) return false
-  if (inSpool) output.line(formatProblem(file, problem))
+  if (inSpool) output.say(formatProblem(file, problem))
   else output.warning(`${formatProblem(file, problem)}; so the spool would refuse it as it is`)
   return inSpool
 }
@@ -97,7 +97,7 @@ function report(
 ): void {
   if (refused) context.exitCode = 7
   const say = (lines: readonly string[]): void => {
-    for (const line of lines) context.output.line(line)
+    for (const line of lines) context.output.say(line)
     if (lines.length > 0) context.exitCode = 7
   }
   say(fileLines(file))

@@ -73,7 +73,12 @@ async function verify(
   if (!result.passed) context.exitCode = 7
 }
 
-function print({ output }: CliContext, target: Target, result: BackupVerification, format: ObjectFormat): void {
+function print(
+  { output, say, sayings }: CliContext,
+  target: Target,
+  result: BackupVerification,
+  format: ObjectFormat,
+): void {
   switch (format) {
     case 'json':
       output.line(toJson(result))
@@ -83,13 +88,14 @@ function print({ output }: CliContext, target: Target, result: BackupVerificatio
       return
     case 'table': {
       const rows = result.checks.map(({ name, result: verdict, message }) => [
-        LABELS[name],
+        say(LABELS[name]),
         { text: verdict, style: (text: string) => (verdict === 'fail' ? output.onStdout('red', text) : text) },
-        message,
+        say(message),
       ])
       output.line(`${result.backupId} (${target.name})`)
       for (const line of tableLines(['CHECK', 'RESULT', 'DETAIL'], rows)) output.line(line)
-      if (!result.passed) output.message(`hint: choose another backup: modosu get backups --target ${target.name}`)
+      if (!result.passed)
+        output.message(`${sayings.hint} ${say(`choose another backup: modosu get backups --target ${target.name}`)}`)
     }
   }
 }

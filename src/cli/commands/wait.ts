@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
 import { parseDuration } from '../../domain/clock.ts'
-import { exitCodeFor, exitCodeOfTimeout, findReason } from '../../domain/reasons.ts'
+import { exitCodeFor, exitCodeOfTimeout } from '../../domain/reasons.ts'
 import type { ExitCode } from '../../domain/reasons/entry.ts'
 import type { Language } from '../../domain/messages.ts'
 import { shellWord } from '../../domain/shell-word.ts'
@@ -139,13 +139,11 @@ function sayRefused(context: CliContext, name: string, refused: RefusedFile): Ex
   const { output } = context
   const { file, reason } = refused
   const path = shellWord(join(context.configuration().spool.path, file))
-  const { sayings, language } = context
-  output.message(sayings.refused(printable(file), name, printable(refusalText(refused))))
+  const { sayings } = context
+  output.message(sayings.refused(printable(file), name, printable(context.say(refusalText(refused)))))
   output.message(sayings.phaseAndReason('Rejected', reason))
   const hints = refused.problems.flatMap(({ hint }) => hint ?? [])
-  for (const hint of language === 'en' ? hints : (findReason(reason)?.entry.ja.remedy ?? [])) {
-    output.message(`${sayings.hint} ${printable(hint)}`)
-  }
+  for (const hint of hints) output.message(`${sayings.hint} ${printable(context.say(hint))}`)
   output.message(`${sayings.next} modosu validate -f ${path}   # ${sayings.why.validate}`)
   return exitCodeFor('Rejected', reason)
 }

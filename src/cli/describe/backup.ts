@@ -15,25 +15,26 @@ export async function describeBackup(
   targetName: string | undefined,
 ): Promise<readonly string[]> {
   const { target, set } = await backupNamed(context, id, targetName)
+  const { say } = context
   const now = context.clock.nowMs()
   const created = toRfc3339(set.createdAtMs)
   const future = futureProblem(set, now)
   const verdict = (await verifications(context, target, [set])).get(set.id)
   const restorable = set.problems.length === 0 && verdict?.passed !== false
-  const sheet = new Sheet()
+  const sheet = new Sheet(context.say)
     .field('Id', set.id)
     .optional('Also called', [...set.aliases, ...(set.nameId === null ? [] : [set.nameId])].join(', '))
     .field('Target', target.name)
     .field('Type', set.type)
     .field(
       'Created',
-      `${dateAndTime(set.createdAtMs)} UTC ${future === null ? `(${age(created, now)} ago)` : '(in the future)'}`,
+      `${dateAndTime(set.createdAtMs)} UTC ${say(future === null ? `(${age(created, now)} ago)` : '(in the future)')}`,
     )
-    .field('Size', `${humanSize(set.sizeBytes)} (database file alone: ${humanSize(set.dbSizeBytes)})`)
+    .field('Size', say(`${humanSize(set.sizeBytes)} (database file alone: ${humanSize(set.dbSizeBytes)})`))
     .field('Status', set.status)
     .field('Restorable', restorable ? 'yes' : 'no')
     .field('Verified', verifiedText(verdict, now))
-    .optional('Verdict', verdict?.passed === false ? verdict.message : null)
+    .optional('Verdict', verdict?.passed === false ? say(verdict.message) : null)
     .optional(
       'Checked with',
       verdict === undefined || verdict.sqliteVersion === '' ? null : `SQLite ${verdict.sqliteVersion}`,

@@ -21,11 +21,11 @@ export function describeRequest(context: CliContext, name: string): readonly str
   if (refused !== undefined) return describeRefused(context, refused)
   const request = findRequest(reader, name)
   const now = context.clock.nowMs()
-  const sheet = new Sheet()
+  const sheet = new Sheet(context.say)
   identity(sheet, context, request, now)
-  if (isSpecRead(request)) asked(sheet, request)
-  else sheet.field('Spec', `${UNKNOWN}: the file could not be read`)
-  outcome(sheet, request)
+  if (isSpecRead(request)) asked(sheet, context, request)
+  else sheet.field('Spec', context.say(`${UNKNOWN}: the file could not be read`))
+  outcome(sheet, context, request)
   sheet.table(
     'Checks',
     ['NAME', 'RESULT', 'TOOK', 'MESSAGE'],
@@ -69,12 +69,12 @@ export function describeRequest(context: CliContext, name: string): readonly str
 /** A file of the spool that is no request. */
 function describeRefused(context: CliContext, refused: RefusedFile): readonly string[] {
   const { file, reason, problems, at } = refused
-  const { output, clock } = context
+  const { output, clock, say } = context
   const phase = phaseCell(output, 'Rejected')
   const path = shellWord(join(context.configuration().spool.path, file))
-  return new Sheet()
+  return new Sheet(context.say)
     .field('File', file)
-    .field('Refused', at === null ? null : `${at} (${age(at, clock.nowMs())} ago)`)
+    .field('Refused', at === null ? null : `${at} ${say(`(${age(at, clock.nowMs())} ago)`)}`)
     .field('Phase', phase.text, phase.style)
     .field('Reason', reason)
     .table(
@@ -88,29 +88,29 @@ function describeRefused(context: CliContext, refused: RefusedFile): readonly st
     ]).lines
 }
 
-function identity(sheet: Sheet, { output }: CliContext, request: StoredRequest, now: number): void {
+function identity(sheet: Sheet, { output, say }: CliContext, request: StoredRequest, now: number): void {
   const { status } = request
   const phase = phaseCell(output, request.phase)
   sheet
     .field('Name', request.name)
     .field('UID', request.uid)
     .field('Generation', request.generation)
-    .field('Created', `${request.createdAt} (${age(request.createdAt, now)} ago)`)
+    .field('Created', `${request.createdAt} ${say(`(${age(request.createdAt, now)} ago)`)}`)
     .field('Origin', originText(request))
     .field('Labels', isSpecRead(request) ? pairs(request.labels) : UNKNOWN)
     .optional('Annotations', pairs(request.annotations))
     .field('Phase', phase.text, phase.style)
     .field('Reason', status.reason)
-    .optional('Message', status.message)
-    .optional('Hint', status.hint)
+    .optional('Message', saidIfAny(say, status.message))
+    .optional('Hint', saidIfAny(say, status.hint))
     .optional('Next attempt', status.nextAttemptTime)
-    .optional('Held', request.held ? 'yes, until somebody approves it' : null)
-    .optional('Suspended', request.suspended ? 'yes, until somebody resumes it' : null)
+    .optional('Held', request.held ? say('yes, until somebody approves it') : null)
+    .optional('Suspended', request.suspended ? say('yes, until somebody resumes it') : null)
     .optional('Cancel requested', request.cancelRequested)
     .optional('Forgotten', request.forgottenAt)
 }
 
-function asked(sheet: Sheet, { spec, approvals }: StoredRequest): void {
+function asked(sheet: Sheet, { say }: CliContext, { spec, approvals }: StoredRequest): void {
   const { required } = spec.approval
   sheet.section('Spec', [
     ['Target', spec.target],
@@ -119,7 +119,7 @@ function asked(sheet: Sheet, { spec, approvals }: StoredRequest): void {
     ['Strategy', spec.strategy],
     ['Service policy', spec.servicePolicy],
     ['Confirm', spec.confirm],
-    ['Safety backup', spec.backupCurrent ? 'yes' : 'NO: a failed restore is not rolled back'],
+    ['Safety backup', spec.backupCurrent ? 'yes' : say('NO: a failed restore is not rolled back')],
     ['Tables', spec.tables.join(', ')],
     ['Not before', spec.notBefore],
     ['Not after', spec.notAfter],
@@ -130,7 +130,7 @@ function asked(sheet: Sheet, { spec, approvals }: StoredRequest): void {
   ])
 }
 
-function outcome(sheet: Sheet, { status }: StoredRequest): void {
+function outcome(sheet: Sheet, { say }: CliContext, { status }: StoredRequest): void {
   const { resolvedBackup, safetyBackup, progress, dataLoss, escalation, plan } = status
   sheet
     .section('Backup', [
@@ -142,7 +142,7 @@ function outcome(sheet: Sheet, { status }: StoredRequest): void {
     ])
     .section('Safety backup', [
       ['Name', safetyBackup?.name],
-      ['Raw copy', safetyBackup?.raw === true ? 'yes: SQLite could not read the database' : null],
+      ['Raw copy', safetyBackup?.raw === true ? say('yes: SQLite could not read the database') : null],
       ['SHA-256', safetyBackup?.sha256],
       ['Path', safetyBackup?.path],
     ])
@@ -153,18 +153,20 @@ function outcome(sheet: Sheet, { status }: StoredRequest): void {
       ['Downtime', status.downtimeMs === undefined ? null : `${status.downtimeMs}ms`],
       [
         'Downtime of the application',
-        status.applicationDowntimeMs === undefined ? null : `${status.applicationDowntimeMs}ms, until it was healthy`,
+        status.applicationDowntimeMs === undefined
+          ? null
+          : say(`${status.applicationDowntimeMs}ms, until it was healthy`),
       ],
       [
         'Progress',
         progress === undefined
           ? null
-          : `step ${progress.step} of 5, ${humanSize(progress.bytesDone)} of ${humanSize(progress.bytesTotal)}`,
+          : say(`step ${progress.step} of 5, ${humanSize(progress.bytesDone)} of ${humanSize(progress.bytesTotal)}`),
       ],
     ])
     .section('Application', [
       ['State', status.application?.state],
-      ['Message', status.application?.message],
+      ['Message', saidIfAny(say, status.application?.message)],
       ['Looked at', status.application?.at],
     ])
     .list('Plan', plan ?? [])
@@ -183,4 +185,8 @@ function outcome(sheet: Sheet, { status }: StoredRequest): void {
   if (escalation !== undefined) {
     sheet.field('Escalation', `${escalation.level}${escalation.acknowledged ? ', acknowledged' : ''}`)
   }
+}
+
+function saidIfAny(say: CliContext['say'], text: string | undefined): string | undefined {
+  return text === undefined ? undefined : say(text)
 }

@@ -9,12 +9,21 @@ const LABEL_COLUMNS = 18
 
 export type Value = string | number | boolean | null | undefined
 
+/** Columns that hold sentences. */
+const SAID = ['MESSAGE', 'HINT']
+
 export class Sheet {
   readonly #lines: string[] = []
+  readonly #say: (text: string) => string
+
+  /** @param say lists and the columns of sentences are in the language of the command; a field is shown as it is given. */
+  constructor(say: (text: string) => string) {
+    this.#say = say
+  }
 
   /** @param style applied to the value after it was made printable. */
   field(label: string, value: Value, style: (text: string) => string = (text) => text): this {
-    this.#lines.push(padTo(`${label}:`, LABEL_COLUMNS) + style(textOf(value)))
+    this.#lines.push(padTo(`${label}: `, LABEL_COLUMNS) + style(textOf(value)))
     return this
   }
 
@@ -36,13 +45,18 @@ export class Sheet {
 
   table(label: string, header: readonly string[], rows: readonly Row[]): this {
     if (rows.length === 0) return this.field(label, null)
-    this.#lines.push(`${label}:`, ...tableLines(header, rows).map((line) => INDENT + line))
+    const said = rows.map((row) =>
+      row.map((cell, column) =>
+        typeof cell === 'string' && SAID.includes(header[column] ?? '') ? this.#say(cell) : cell,
+      ),
+    )
+    this.#lines.push(`${label}:`, ...tableLines(header, said).map((line) => INDENT + line))
     return this
   }
 
   list(label: string, items: readonly string[]): this {
     if (items.length === 0) return this
-    this.#lines.push(`${label}:`, ...items.map((item) => INDENT + printable(item)))
+    this.#lines.push(`${label}:`, ...items.map((item) => INDENT + printable(this.#say(item))))
     return this
   }
 

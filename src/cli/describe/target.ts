@@ -19,21 +19,21 @@ import { Sheet } from './sheet.ts'
 /** @throws RestoreError `TargetNotFound`, `BackupDirectoryUnreadable`. */
 export async function describeTarget(context: CliContext, name: string): Promise<readonly string[]> {
   const target = context.target(name)
-  const sheet = new Sheet()
-  configured(sheet, target)
+  const sheet = new Sheet(context.say)
+  configured(sheet, context, target)
   await backups(sheet, context, target)
   present(sheet, context, target)
   leftFiles(sheet, context, target)
   return sheet.lines
 }
 
-function configured(sheet: Sheet, target: Target): void {
+function configured(sheet: Sheet, { say }: CliContext, target: Target): void {
   const sizeBytes = databaseSize(target.database)
   const { healthCheck, hooks, verification } = target
   sheet
     .field('Name', target.name)
     .field('Database', target.database)
-    .field('Size', sizeBytes === undefined ? 'missing' : humanSize(sizeBytes))
+    .field('Size', sizeBytes === undefined ? say('missing') : humanSize(sizeBytes))
     .field('Service', serviceText(target))
     .field('Health check', healthCheck?.url)
     .section('Backups', [
@@ -44,7 +44,7 @@ function configured(sheet: Sheet, target: Target): void {
     ])
     .section('Verification', [
       ['After the swap', verification.afterSwap],
-      ['Checksum', verification.requireChecksum ? 'required' : 'when recorded'],
+      ['Checksum', say(verification.requireChecksum ? 'required' : 'when recorded')],
       ['Foreign keys', verification.foreignKeys],
     ])
     .section('Hooks', [
@@ -67,7 +67,10 @@ async function backups(sheet: Sheet, context: CliContext, target: Target): Promi
   const [safety, ...olderSafety] = await ownFiles(context, target)
   sheet.section('Restorable', [
     ['Backups', `${restorable.length} of ${sets.length}`],
-    ['Newest', newest === undefined ? 'none' : `${newest.id} (${age(toRfc3339(newest.createdAtMs), now)} old)`],
+    [
+      'Newest',
+      newest === undefined ? null : `${newest.id} ${context.say(`(${age(toRfc3339(newest.createdAtMs), now)} old)`)}`,
+    ],
     ['Safety backups', safety === undefined ? 0 : olderSafety.length + 1],
     ['Newest of them', safety?.file.name],
   ])
@@ -83,7 +86,7 @@ function present(sheet: Sheet, context: CliContext, target: Target): void {
   sheet
     .field('Running', running === undefined ? null : `${running.name} (${running.phase})`)
     .field('Last restore', last === undefined ? null : `${last.request}: ${last.result} at ${last.at}`)
-    .field('Rate limit', `${recent} of ${restores} used within ${humanDuration(windowMs)}`)
+    .field('Rate limit', context.say(`${recent} of ${restores} used within ${humanDuration(windowMs)}`))
 }
 
 /** What an unfinished restore left beside the database, which file holds what, and what to type. */

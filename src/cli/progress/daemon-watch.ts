@@ -13,7 +13,7 @@ export function watchDaemon(context: CliContext): () => void {
   const timer = setInterval(() => {
     void client.alive().then((alive) => {
       if (!alive && !told) {
-        context.warn(context.sayings.daemonGone)
+        context.output.warning(context.sayings.daemonGone)
       }
       told = !alive
     })

@@ -5,12 +5,13 @@ import { basename } from 'node:path'
 import { TEXTS, type Language } from '../../domain/messages.ts'
 import { isTerminal, type TerminalPhase } from '../../domain/phases.ts'
 import type { ApplicationState, RestoreRequest, RestoreStatus } from '../../domain/resource.ts'
-import { errorLines } from '../error-lines.ts'
+import { saidError } from '../error-lines.ts'
 import { nextCommands } from '../next-command.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { sourceText } from '../resources/requests.ts'
 import { sayings } from '../texts.ts'
+import { said } from '../translation/japanese.ts'
 
 /** What became of the database: the first thing that whoever reads a failure wants to know. */
 const STATE_OF_DATABASE: Readonly<Record<Language, Readonly<Record<Exclude<TerminalPhase, 'Succeeded'>, string>>>> = {
@@ -79,7 +80,9 @@ export function printOutcome(output: Output, request: RestoreRequest, language: 
 export function successLines({ spec, status }: RestoreRequest, language: Language): readonly string[] {
   const texts = TEXTS[language]
   if (spec.mode !== 'Restore') {
-    const checks = status.checks.map((check) => `  ${check.name}: ${check.result} ${printable(check.message)}`)
+    const checks = status.checks.map(
+      (check) => `  ${check.name}: ${check.result} ${printable(said(check.message, language))}`,
+    )
     const used =
       status.resolvedBackup === undefined
         ? []
@@ -88,7 +91,7 @@ export function successLines({ spec, status }: RestoreRequest, language: Languag
     return [
       REHEARSED[language][spec.mode],
       ...told,
-      ...(status.plan ?? []).map((step) => `  ${printable(step)}`),
+      ...(status.plan ?? []).map((step) => `  ${printable(said(step, language))}`),
       ...checks,
     ]
   }
@@ -114,7 +117,10 @@ const PASSED_OVER: Readonly<Record<Language, string>> = {
 /** A person agreed to the newest one: that another was used is told with the result, and why. */
 export function passedOverLines({ passedOver = [] }: RestoreStatus, language: Language): readonly string[] {
   if (passedOver.length === 0) return []
-  return [PASSED_OVER[language], ...passedOver.map((each) => `    - ${each.backupId}: ${printable(each.message)}`)]
+  return [
+    PASSED_OVER[language],
+    ...passedOver.map((each) => `    - ${each.backupId}: ${printable(said(each.message, language))}`),
+  ]
 }
 
 function printFailure(
@@ -128,21 +134,16 @@ function printFailure(
   const state = phase === 'Failed' && changed ? NOT_ROLLED_BACK[language] : STATE_OF_DATABASE[language][phase]
   const texts = sayings(language)
   const told = { message: printable(status.message ?? phase), reason: status.reason, hint: status.hint }
-  const [first = '', ...rest] = errorLines(
-    { ...told, hint: undefined },
-    language,
-    output.onStderr(['bold', 'red'], texts.error),
-  )
-  const hints = errorLines(told, language, '').slice(rest.length + 1)
-  output.message(first)
-  for (const line of rest) output.message(line)
+  const { message: what, cause, hints } = saidError(told, language)
+  output.message(`${output.onStderr(['bold', 'red'], texts.error)} ${what}`)
+  for (const each of cause) output.message(`${texts.cause} ${each}`)
   output.message(texts.phaseAndReason(phase, status.reason ?? texts.unknownReason))
   output.message(state)
   if (status.application !== undefined) {
     const { state: now, message } = status.application
-    output.message(`${STATE_OF_APPLICATION[language][now]} (${printable(message)})`)
+    output.message(`${STATE_OF_APPLICATION[language][now]} (${printable(said(message, language))})`)
   }
-  for (const line of hints) output.message(printable(line))
+  for (const hint of hints) output.message(`${texts.hint} ${printable(hint)}`)
   output.message(`${texts.look} modosu describe request ${request.name}`)
   for (const { command, why } of nextCommands(request, spool, language)) {
     output.message(`${texts.next} ${command}   # ${why}`)

@@ -25,7 +25,7 @@ function load(context: CliContext, { name, target, limit }: Filter): readonly En
   return (limit === undefined ? records : records.slice(-limit)).map((record) => toEntry(context, record))
 }
 
-function toEntry({ output }: CliContext, record: AuditRecord): Entry {
+function toEntry({ output, say }: CliContext, record: AuditRecord): Entry {
   return {
     reference: `audit/${record.id}`,
     object: record,
@@ -40,7 +40,7 @@ function toEntry({ output }: CliContext, record: AuditRecord): Entry {
         text: record.status,
         style: (text) => (record.status === 'failure' ? output.onStdout('red', text) : text),
       },
-      record.message,
+      say(record.message),
     ],
     wide: [record.backupId, record.hash.slice(0, 16)],
   }

@@ -51,11 +51,12 @@ const SAID = new WeakMap<CliContext, Set<string>>()
 export function tellPassedOver(context: CliContext, target: Target, listing: CatalogListing): void {
   const said = SAID.get(context) ?? new Set()
   SAID.set(context, said)
-  const label = context.output.onStderr(['bold', 'yellow'], context.sayings.warning)
   for (const { message, reason, hint } of passedOverNotices(target, listing)) {
     if (said.has(message)) continue
     said.add(message)
-    for (const line of errorLines({ message, reason, hint }, context.language, label)) context.output.message(line)
+    const [first = '', ...rest] = errorLines({ message, reason, hint }, context.language, '')
+    context.output.warning(first.trimStart())
+    for (const line of rest) context.output.message(line)
   }
 }
 
@@ -117,14 +118,14 @@ export async function verifications(context: CliContext, { name }: Target, sets:
 }
 
 function toEntry(
-  { output, clock }: CliContext,
+  { output, clock, say }: CliContext,
   target: Target,
   set: BackupSet,
   verification: VerificationRecord | undefined,
 ): Entry {
   const future = futureProblem(set, clock.nowMs())
   const [word, style] = restorability(set, verification, future)
-  const restorable: StyledCell = { text: word, style: (text) => output.onStdout(style, text) }
+  const restorable: StyledCell = { text: say(word), style: (text) => output.onStdout(style, text) }
   return {
     reference: `backup/${set.id}`,
     object: backupObject(target, set, verification, future),

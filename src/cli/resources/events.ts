@@ -24,7 +24,7 @@ function load(context: CliContext, { name, target, limit }: Filter): readonly En
   return (limit === undefined ? events : events.slice(-limit)).map((event) => toEntry(context, event))
 }
 
-function toEntry({ output, clock }: CliContext, event: EventRecord): Entry {
+function toEntry({ output, clock, say }: CliContext, event: EventRecord): Entry {
   return {
     reference: `event/${event.id}`,
     object: event,
@@ -36,7 +36,7 @@ function toEntry({ output, clock }: CliContext, event: EventRecord): Entry {
       },
       event.reason,
       event.request,
-      event.message,
+      say(event.message),
     ],
     wide: [event.target, event.at, event.id],
   }

@@ -60,7 +60,12 @@ export function ownFiles(context: CliContext, target: Target): Promise<readonly 
   return ownSafetyBackups(target, readerIfAny(context)?.safetyBackups() ?? [])
 }
 
-function toEntry({ clock }: CliContext, target: Target, own: OwnSafetyBackup, decision: Decision | undefined): Entry {
+function toEntry(
+  { clock, say }: CliContext,
+  target: Target,
+  own: OwnSafetyBackup,
+  decision: Decision | undefined,
+): Entry {
   const { file, record, whose } = own
   const createdAt = toRfc3339(file.createdAtMs)
   return {
@@ -74,8 +79,8 @@ function toEntry({ clock }: CliContext, target: Target, own: OwnSafetyBackup, de
       record?.request ?? (whose === 'unknown' ? 'unknown' : undefined),
       age(createdAt, clock.nowMs()),
       decision?.pinnedBy,
-      decision === undefined ? undefined : deletableText(decision),
+      decision === undefined ? undefined : say(deletableText(decision)),
     ],
-    wide: [decision?.why, file.raw ? 'yes' : 'no', record?.sha256, file.path],
+    wide: [decision === undefined ? undefined : say(decision.why), file.raw ? 'yes' : 'no', record?.sha256, file.path],
   }
 }
