@@ -15,7 +15,7 @@ export function describePlan({ request, target, deps }: PhaseContext, work: Rest
   const lines = [
     `restore ${backup?.id ?? 'the backup'} (${humanSize(backup?.sizeBytes ?? 0)}) into ${database} (${exists ? humanSize(current.sizeBytes) : 'not there yet'})`,
     safetyLine(backupCurrent, exists, target.backups.path),
-    `copy the set to ${stagedPath(database, request.name)}, ${proofOf(work)}`,
+    stageLine(stagedPath(database, request.name), work),
     ...target.hooks.preRestore.map((hook) => `run hook ${hook.name}`),
     stops ? `stop ${serviceName(target, 'stop')}` : 'stop nothing: nobody may have the database open',
     `${aside}rename the verified file into its place`,
@@ -30,10 +30,10 @@ export function describePlan({ request, target, deps }: PhaseContext, work: Rest
 }
 
 /** A recorded `-wal` that is gone leaves the dump to prove the database by. */
-function proofOf({ backup }: RestoreWork): string {
-  return backup?.absorbed == null
-    ? 'verify checksum and integrity there'
-    : `compare it with ${backup.absorbed.dump} (${backup.absorbed.wal}, which is recorded, is gone) and verify integrity there`
+function stageLine(staged: string, { backup }: RestoreWork): string {
+  if (backup?.absorbed == null) return `copy the set to ${staged}, verify checksum and integrity there`
+  const { dump, wal } = backup.absorbed
+  return `copy the set to ${staged}, compare it with ${dump} (${wal}, which is recorded, is gone), verify integrity there`
 }
 
 function safetyLine(wanted: boolean, exists: boolean, folder: string): string {

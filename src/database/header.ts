@@ -26,8 +26,7 @@ export async function readHeader(path: string): Promise<Header> {
     if (size === 0) throw notADatabase(path, 'the file is empty')
     const bytes = Buffer.alloc(HEADER_BYTES)
     const { bytesRead } = await file.read(bytes, 0, HEADER_BYTES, 0)
-    if (bytesRead < HEADER_BYTES)
-      throw notADatabase(path, `it has only ${bytesRead} ${bytesRead === 1 ? 'byte' : 'bytes'}`)
+    if (bytesRead < HEADER_BYTES) throw notADatabase(path, `it has only ${bytesRead} bytes`)
     if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw await something(path, file, size)
     const pageSize = pageSizeOf(bytes.readUInt16BE(16))
     if (pageSize !== null && (await isBehindHeader(file, pageSize, size))) {
