@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify'
 
 import type { Actor } from '../controller/commands-contract.ts'
 import { RestoreError } from '../domain/errors.ts'
+import type { Person } from '../domain/person.ts'
 
 /** From the least to the most: a viewer looks, an operator verifies, drills and acknowledges, an admin restores. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const
@@ -19,6 +20,10 @@ export const EVERY_TARGET = '*'
 export interface Caller {
   /** The proven name, such as `alice` or `uid 1000 (bob)`; never what a client merely claims. */
   readonly name: string
+  /** Who counts for four eyes; null: nobody has proven it. */
+  readonly person: Person | null
+  /** What the client of the socket calls itself; null elsewhere. */
+  readonly claimedName?: string | null
   readonly door: 'socket' | 'http'
   readonly credential: 'socket' | 'session' | 'token' | 'application-token'
   /** What a refusal calls the caller's role: of the application where its token was shown. */
@@ -103,16 +108,12 @@ export function requireRole(caller: Caller, role: Role, target: string | undefin
 
 /** For `Commands`. */
 export function actorOf(caller: Caller): Actor {
-  return { name: caller.name, via: caller.door, details: actorDetails(caller) }
+  return { name: caller.name, via: caller.door, person: caller.person, details: actorDetails(caller) }
 }
 
 /** What the audit log says of a call besides the name. */
-export function actorDetails({
-  door,
-  credential,
-  address,
-  userAgent,
-  requestId,
-}: Caller): NonNullable<Actor['details']> {
-  return door === 'socket' ? { via: door, requestId } : { via: door, credential, address, userAgent, requestId }
+export function actorDetails(caller: Caller): NonNullable<Actor['details']> {
+  const { door, credential, address, userAgent, requestId, claimedName = null, person } = caller
+  if (door === 'http') return { via: door, credential, address, userAgent, requestId }
+  return { via: door, requestId, ...(person === null ? {} : { claimedName }) }
 }

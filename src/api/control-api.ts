@@ -1,7 +1,10 @@
 /** The daemon's control socket: HTTP over a unix socket, for the command line (design, section 8). */
 
-import { authenticateSocket } from './actor.ts'
-import { closeApp, createApp, type ApiContext } from './app.ts'
+import { RestoreError } from '../domain/errors.ts'
+import { socketAuthenticator } from './actor.ts'
+import { closeApp, createApp, type AddRoutes, type ApiContext } from './app.ts'
+import { PeerProofs } from './peer-proof.ts'
+import { API_PREFIX } from './protocol.ts'
 import { ROUTES } from './routes.ts'
 import { listenOnSocket } from './socket-listener.ts'
 
@@ -20,15 +23,32 @@ export interface ControlApi {
  * @throws RestoreError `SocketUnavailable` where the socket cannot be had; nothing is left open then.
  */
 export async function startControlApi(options: ControlApiOptions): Promise<ControlApi> {
-  const app = await createApp({ routes: ROUTES, context: options, authenticate: authenticateSocket })
+  const proofs = new PeerProofs(options.socketPath)
+  const app = await createApp({
+    routes: [...ROUTES, addChallengeRoute(proofs)],
+    context: options,
+    authenticate: socketAuthenticator(proofs),
+  })
   await app.ready()
   try {
     await listenOnSocket(app.server, options.socketPath)
+    proofs.open(options.log)
   } catch (error) {
     await closeApp(app)
     throw error
   }
   return {
     close: () => closeApp(app),
+  }
+}
+
+/** Of the socket alone: over TCP a credential says who calls. */
+function addChallengeRoute(proofs: PeerProofs): AddRoutes {
+  return (app) => {
+    app.get(`${API_PREFIX}/challenge`, { config: { public: true } }, () => {
+      const challenge = proofs.challenge()
+      if (challenge !== null) return challenge
+      throw new RestoreError('nobody can prove who calls here', { reason: 'NotServed' })
+    })
   }
 }

@@ -1,10 +1,11 @@
 /** Headers that decide something and were sent twice: two readers of one request could each take another for the real one. */
 
 import { RestoreError } from '../domain/errors.ts'
-import { ACTOR_HEADER } from './protocol.ts'
+import { ACTOR_HEADER, PROOF_HEADER } from './protocol.ts'
 
 const DECIDING: ReadonlySet<string> = new Set([
   ACTOR_HEADER,
+  PROOF_HEADER,
   'authorization',
   'content-length',
   'content-type',

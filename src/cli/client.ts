@@ -1,10 +1,20 @@
 /** Speaks to the daemon over its socket; every failure says what to do about it. */
 
+import { symlinkSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 
 import type { BackupVerification } from '../api/backup-verification.ts'
 import type { PruneAnswer } from '../api/prune-routes.ts'
-import { ACTOR_HEADER, API_PREFIX, type ReloadReport, type VersionInfo } from '../api/protocol.ts'
+import {
+  ACTOR_HEADER,
+  API_PREFIX,
+  proofDirectory,
+  PROOF_HEADER,
+  type Challenge,
+  type ReloadReport,
+  type VersionInfo,
+} from '../api/protocol.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { RequestResource } from '../domain/resource-view.ts'
 import { absoluteWord } from './paths.ts'
@@ -105,11 +115,13 @@ export class DaemonClient {
   async #call(method: string, path: string, body?: object, timeoutMs?: number): Promise<Answer> {
     let answer: Answer
     try {
+      const proof = method === 'POST' ? await this.#prove() : null
       answer = await this.#exchange(
         method,
         `${API_PREFIX}${path}`,
         body === undefined ? null : JSON.stringify(body),
         timeoutMs,
+        proof,
       )
     } catch (error) {
       throw this.#explain(error)
@@ -118,7 +130,31 @@ export class DaemonClient {
     throw refusal(answer)
   }
 
-  #exchange(method: string, path: string, body: string | null, patienceMs?: number): Promise<Answer> {
+  /**
+   * Makes the link by which the daemon reads our uid from the kernel.
+   *
+   * @returns null where that is not possible; the call then counts as nobody's where it must be proven. Never rejects.
+   */
+  async #prove(): Promise<string | null> {
+    try {
+      const { status, body } = await this.#exchange('GET', `${API_PREFIX}/challenge`, null)
+      if (status !== 200) return null
+      const { name, answer } = body as Challenge
+      if (!/^[0-9a-f]{1,64}$/.test(name)) return null
+      symlinkSync(answer, join(proofDirectory(this.#options.socketPath), name))
+      return name
+    } catch {
+      return null
+    }
+  }
+
+  #exchange(
+    method: string,
+    path: string,
+    body: string | null,
+    patienceMs?: number,
+    proof: string | null = null,
+  ): Promise<Answer> {
     const { socketPath, login } = this.#options
     const timeoutMs = patienceMs ?? this.#options.timeoutMs ?? TIMEOUT_MS
     return new Promise((resolve, reject) => {
@@ -129,6 +165,7 @@ export class DaemonClient {
         agent: false,
         headers: {
           [ACTOR_HEADER]: encodeURIComponent(login),
+          ...(proof === null ? {} : { [PROOF_HEADER]: proof }),
           ...(body === null
             ? {}
             : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),

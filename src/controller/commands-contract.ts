@@ -3,6 +3,7 @@
  * page): every door calls these, so that all have the same checks, the same limits and the same audit.
  */
 
+import type { Person } from '../domain/person.ts'
 import type { RestoreManifest } from '../domain/resource.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { StateHold } from './state-hold.ts'
@@ -11,6 +12,8 @@ import type { StateHold } from './state-hold.ts'
 export interface Actor {
   readonly name: string
   readonly via: 'socket' | 'spool' | 'http' | 'schedule'
+  /** Who counts for four eyes; null: nobody has proven it. Absent: the program itself acts, under its name. */
+  readonly person?: Person | null
   /** From where, for the audit log: address, user agent, request id. */
   readonly details?: Readonly<Record<string, string | null>>
 }
@@ -35,7 +38,7 @@ export interface Commands {
   submit(manifest: RestoreManifest, actor: Actor): StoredRequest
   /** Before the swap only; afterwards `Conflict`. Asynchronous: the running phase is interrupted. */
   cancel(name: string, actor: Actor, reason: string): StoredRequest
-  /** Releases a Held request, or counts towards spec.approval.required. The requester cannot approve their own. */
+  /** Releases a Held request, or counts towards spec.approval.required. Counts people who have proven who they are, and not the one who submitted. */
   approve(name: string, actor: Actor): StoredRequest
   suspend(name: string, actor: Actor): StoredRequest
   resume(name: string, actor: Actor): StoredRequest

@@ -13,6 +13,7 @@ import type { Change } from '../store/change.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { Actor, Commands, RollbackOrder } from './commands-contract.ts'
+import { approvalsRequired, auditOfActor, personOfActor, refuseUnproven, secondPerson } from './four-eyes.ts'
 import { acceptState, isHeldForState, stateHold, type StateHold } from './state-hold.ts'
 import { chooseUndo, nothingToUndo, UNDOES } from './undo.ts'
 
@@ -51,12 +52,16 @@ export class RequestCommands implements Commands {
     const known = this.admit(manifest)
     if (known !== undefined) return known
     const hash = specHash(manifest)
+    refuseUnproven(manifest.spec, this.#options.targets, actor)
+    const message = `submitted by ${actor.name}`
     const created = store.create({
       manifest,
       specHash: hash,
       origin: { kind: 'Api', client: actor.name },
       held: stateHold(store) !== null,
-      events: [{ type: 'Normal', reason: 'Received', message: `submitted by ${actor.name}` }],
+      submitter: personOfActor(actor),
+      events: [{ type: 'Normal', reason: 'Received', message }],
+      audit: auditOfActor(actor, 'submit', message, null),
     })
     this.#options.enqueue(created.name)
     return created
@@ -82,17 +87,14 @@ export class RequestCommands implements Commands {
     const request = this.#required(name)
     if (isTerminal(request.phase)) throw ended(request)
     if (request.held) return this.#act(request, actor, 'approve', `released by ${actor.name}`, { held: false })
-    if (request.approvals.length >= request.spec.approval.required) {
+    const required = approvalsRequired(request.spec, this.#options.targets.get(request.spec.target))
+    if (request.approvals.length >= required) {
       throw new RestoreError(`request ${name} needs no approval`, { reason: 'Conflict' })
     }
-    if (actor.name === request.spec.requestedBy || request.approvals.includes(actor.name)) {
-      throw new RestoreError(`${actor.name} cannot approve this request: a second person must`, {
-        reason: 'Denied',
-        hint: 'the requester and those who approved already do not count (manual 2.5-4)',
-      })
-    }
+    const person = secondPerson(request, actor)
     return this.#act(request, actor, 'approve', `approved by ${actor.name}`, {
       approvals: [...request.approvals, actor.name],
+      approvers: [...request.approvers, person],
       conditions: [{ type: 'Approved', status: 'True', reason: 'Approved', message: `approved by ${actor.name}` }],
     })
   }
@@ -236,16 +238,7 @@ export class RequestCommands implements Commands {
       reason: operation,
       message,
       events: [{ type: 'Normal', reason: `${operation.charAt(0).toUpperCase()}${operation.slice(1)}`, message }],
-      audit: [
-        {
-          operation,
-          actor: actor.name,
-          status: 'info',
-          message,
-          backupId: null,
-          details: { uid: request.uid, via: actor.via, ...actor.details },
-        },
-      ],
+      audit: auditOfActor(actor, operation, message, request.uid),
       ...change,
     })
     enqueue(request.name)

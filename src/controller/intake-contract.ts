@@ -17,6 +17,8 @@ export interface SpoolDocument {
    * under the name, and where it is not the one that is known it is an edit, wherever the file lies now.
    */
   readonly rivals: readonly string[]
+  /** Who owns the file and so has submitted the request; absent or null: not known. */
+  readonly ownerUid?: number | null
 }
 
 /** Whether the files of a request still hold it. */

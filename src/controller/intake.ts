@@ -15,6 +15,7 @@ import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { ManifestProblem } from '../manifest/problem.ts'
 import type { Intake, InvalidDocument, SpoolDocument } from './intake-contract.ts'
+import { personOf, type Person } from '../domain/person.ts'
 import { changeOfFailure } from './record.ts'
 import { HELD_MESSAGE, stateHold } from './state-hold.ts'
 
@@ -62,6 +63,7 @@ export class SpoolIntake implements Intake {
         manifest,
         specHash: hash,
         origin: { kind: 'Spool', file: document.file },
+        submitter: ownerOf(document),
         events: [{ type: 'Normal', reason: 'SpecEdited', message }],
       })
       if (stateHold(store) !== null) {
@@ -141,6 +143,7 @@ export class SpoolIntake implements Intake {
       specHash: hash,
       origin: { kind: 'Spool', file: document.file },
       held,
+      submitter: ownerOf(document),
       events: [{ type: 'Normal', reason: 'Received', message: `read from ${document.file}` }],
     })
   }
@@ -210,6 +213,11 @@ export class SpoolIntake implements Intake {
       .some((event) => event.reason === reason && event.message === message)
     if (!said) store.recordEvent(known.name, known.spec.target, { type: 'Warning', reason, message })
   }
+}
+
+/** By the number alone: the names of a uid are for the door that asks for them. */
+function ownerOf({ ownerUid = null }: SpoolDocument): Person | null {
+  return ownerUid === null ? null : personOf(`uid ${ownerUid}`, ownerUid === 0 ? ['root'] : [], ownerUid)
 }
 
 /** A request that was rejected has not started either: an edit brings it back. */

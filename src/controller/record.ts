@@ -187,7 +187,7 @@ function auditOf(request: StoredRequest, change: Change, to: TerminalPhase): Aud
   const work = { ...request.work, ...change.work }
   return {
     operation: spec.mode === 'Restore' ? 'restore' : spec.mode === 'Drill' ? 'drill' : 'dry-run',
-    actor: spec.requestedBy ?? actorOf(request),
+    actor: request.submitter?.name ?? spec.requestedBy ?? actorOf(request),
     backupId: work.backup?.id ?? spec.source.backupId ?? null,
     status: to === 'Succeeded' ? 'success' : 'failure',
     message: to === 'Succeeded' ? change.message : `${to}: ${change.message}`,
@@ -200,6 +200,7 @@ function auditOf(request: StoredRequest, change: Change, to: TerminalPhase): Aud
       specHash: request.specHash,
       origin: request.origin,
       requestReason: spec.reason ?? null,
+      requestedBy: spec.requestedBy ?? null,
       safetyBackup: work.safety?.name ?? null,
       stagedSha256: work.staged?.sha256 ?? null,
     },

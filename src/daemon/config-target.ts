@@ -34,6 +34,7 @@ export interface RawTarget {
     readonly auditTable?: string | null
     readonly auditUser?: string | null
   }
+  readonly approval?: { readonly required: number }
   readonly service?: RawService | null
   readonly healthCheck?: { readonly url: string; readonly timeout: string; readonly insecureSkipVerify: boolean } | null
   readonly smokeQueries: readonly SmokeQuery[]
@@ -122,7 +123,7 @@ function timeZone(zone: string, at: Path, values: ValueReader): string {
 /** Resolves one target; what is wrong with its values goes to `values`. */
 export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Target {
   const database = values.path(raw.database, [...at, 'database'])
-  const { backups, service, verification, hooks } = raw
+  const { approval, backups, service, verification, hooks } = raw
   const { checkTimeout, ...checks } = verification
   const hookPlace = (kind: keyof RawTarget['hooks']): Path => [...at, 'hooks', kind]
   return {
@@ -136,6 +137,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
       auditTable: backups.auditTable ?? null,
       auditUser: backups.auditUser ?? null,
     },
+    ...(approval === undefined || approval.required === 0 ? {} : { approval }),
     service: service === null || service === undefined ? null : resolveService(service, [...at, 'service'], values),
     healthCheck: resolveHealthCheck(raw.healthCheck, [...at, 'healthCheck'], values),
     smokeQueries: raw.smokeQueries,

@@ -41,6 +41,8 @@ export interface Target {
     /** The application's user on whom a restore is booked whose requester it does not know. */
     readonly auditUser?: string | null
   }
+  /** How many people must approve each restore, whatever the request says; absent: as many as the request asks for. */
+  readonly approval?: { readonly required: number }
   readonly service: ServiceSpec | null
   readonly healthCheck: {
     readonly url: string

@@ -131,6 +131,16 @@ export const TARGET_SCHEMA: JsonSchema = {
       examples: ['/srv/app/itsm_nexus.db'],
     },
     backups: BACKUPS,
+    approval: mapping('How many people must approve a restore of it; a request cannot waive that.', {
+      required: {
+        type: 'integer',
+        description:
+          'People besides the one who submitted, each of whom has proven who they are. Drills and dry runs need none.',
+        minimum: 0,
+        maximum: 10,
+        default: 0,
+      },
+    }),
     service: SERVICE_SCHEMA,
     healthCheck: HEALTH_CHECK_SCHEMA,
     smokeQueries: {

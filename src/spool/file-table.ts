@@ -222,6 +222,7 @@ export class FileTable {
       readInode: inodeKey(look.identity),
       carriedAtMs: this.#options.elapsedMs(),
       linked: look.linked,
+      ownerUid: look.identity.ownerUid,
       documents: own,
       elsewhere: documents.length - own.length,
       problems,

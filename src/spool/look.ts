@@ -21,6 +21,7 @@ export interface Identity {
   readonly dev: bigint
   readonly ino: bigint
   readonly sizeBytes: number
+  readonly ownerUid: number
   /** Its inode changed after its content did: by a rename, or by a tool that sets attributes when it has written all. */
   readonly changedLater: boolean
   /** Time of the last change of content or inode, in milliseconds since the epoch. */
@@ -66,6 +67,7 @@ function identify(stats: BigIntStats, via: string): Identity {
     dev,
     ino,
     sizeBytes: Number(size),
+    ownerUid: Number(stats.uid),
     changedLater: ctimeNs > mtimeNs,
     changedMs: Number(changedNs / 1_000_000n),
   }

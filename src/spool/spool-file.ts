@@ -26,6 +26,8 @@ export interface SpoolFile {
   carriedAtMs: number
   /** It is a symbolic link, whose target may change without an event. */
   linked: boolean
+  /** Whose it was when it was looked at last; null: never. */
+  ownerUid: number | null
   /** Those for this node. */
   documents: readonly ParsedDocument[]
   /** How many are for other nodes. */
@@ -51,6 +53,7 @@ export function newSpoolFile(key: EntryKey): SpoolFile {
     readInode: null,
     carriedAtMs: -Infinity,
     linked: false,
+    ownerUid: null,
     documents: [],
     elsewhere: 0,
     problems: [],

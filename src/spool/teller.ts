@@ -104,7 +104,8 @@ export class Teller {
       intake.invalid({ ...place, name: document.name, problems: document.problems })
       return
     }
-    const answer = intake.apply({ ...place, manifest: document.manifest, rivals }, file.initial)
+    const { initial, ownerUid } = file
+    const answer = intake.apply({ ...place, manifest: document.manifest, rivals, ownerUid }, initial)
     const answers = new Map(file.answers)
     if (answer === null) answers.delete(index)
     else answers.set(index, { ...answer, line: answer.line ?? line, column: answer.column ?? 1 })

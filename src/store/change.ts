@@ -2,6 +2,7 @@
 
 import type { ConditionUpdate } from '../domain/conditions.ts'
 import type { Phase } from '../domain/phases.ts'
+import type { Person } from '../domain/person.ts'
 import type { CheckResult, RestoreStatus } from '../domain/resource.ts'
 import type { RestoreWork } from '../domain/work.ts'
 import type { NewVerdict } from './upkeep.ts'
@@ -30,6 +31,8 @@ export interface Change {
   readonly suspended?: boolean
   readonly cancelRequested?: string | null
   readonly approvals?: readonly string[]
+  /** Who gave the approvals, as proven. */
+  readonly approvers?: readonly Person[]
   /** An ended request leaves the lists. */
   readonly forgotten?: true
   readonly events?: readonly EventInput[]

@@ -1,6 +1,7 @@
 /** Between the rows of the state store and the resource: the only place that knows both. */
 
 import type { RestoreRequest } from '../domain/resource.ts'
+import type { Person } from '../domain/person.ts'
 import type { Phase } from '../domain/phases.ts'
 import type { RestoreWork } from '../domain/work.ts'
 
@@ -22,6 +23,9 @@ export interface RequestRow {
   readonly suspended: number
   readonly cancel_requested: string | null
   readonly approvals: string
+  /** Absent in a store that this version has not opened for writing yet. */
+  readonly submitter?: string | null
+  readonly approvers?: string | null
   readonly attempts: number
   readonly created_at: string
   readonly terminal_at: string | null
@@ -35,6 +39,10 @@ export interface RequestRow {
 export interface StoredRequest extends RestoreRequest {
   readonly seq: number
   readonly work: RestoreWork
+  /** Who submitted it, as proven; null: nobody has. */
+  readonly submitter: Person | null
+  /** Who approved it, as proven. */
+  readonly approvers: readonly Person[]
   readonly terminalAt: string | null
   /** The number of its last change. */
   readonly resourceVersion: number
@@ -57,6 +65,8 @@ export function toStoredRequest(row: RequestRow): StoredRequest {
     suspended: row.suspended === 1,
     cancelRequested: row.cancel_requested,
     approvals: JSON.parse(row.approvals) as StoredRequest['approvals'],
+    submitter: personOfText(row.submitter),
+    approvers: row.approvers == null ? [] : (JSON.parse(row.approvers) as Person[]),
     attempts: row.attempts,
     createdAt: row.created_at,
     work: JSON.parse(row.work) as RestoreWork,
@@ -64,6 +74,10 @@ export function toStoredRequest(row: RequestRow): StoredRequest {
     resourceVersion: row.resource_version ?? 0,
     forgottenAt: row.forgotten_at ?? null,
   }
+}
+
+function personOfText(text: string | null | undefined): Person | null {
+  return text == null ? null : (JSON.parse(text) as Person)
 }
 
 export interface TransitionRecord {

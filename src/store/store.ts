@@ -7,6 +7,7 @@ import { toRfc3339, type Clock } from '../domain/clock.ts'
 import { withCondition } from '../domain/conditions.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { canTransition, isTerminal, type Phase } from '../domain/phases.ts'
+import type { Person } from '../domain/person.ts'
 import type { Origin, RestoreManifest, RestoreStatus } from '../domain/resource.ts'
 import { toVersionedResource } from '../domain/resource-view.ts'
 import { chainHash, CHAIN_START } from './audit-chain.ts'
@@ -25,6 +26,9 @@ export interface NewRequest {
   readonly origin: Origin
   readonly held: boolean
   readonly events: readonly EventInput[]
+  /** Who asked for it, as proven; absent or null: nobody has. */
+  readonly submitter?: Person | null
+  readonly audit?: readonly AuditInput[]
 }
 
 /** Told after each commit, in order. A listener that throws is the program's error and ends the daemon. */
@@ -81,12 +85,14 @@ export class StateStore extends StateReader {
     const { metadata, spec } = input.manifest
     const now = this.#now()
     const status: RestoreStatus = { observedGeneration: 1, phase: 'Pending', checks: [], conditions: [] }
-    return this.#write(metadata.name, { from: 'Pending', reason: 'Created', message: 'request received' }, () => {
+    const { audit = [] } = input
+    const step: Change = { from: 'Pending', reason: 'Created', message: 'request received', audit }
+    return this.#write(metadata.name, step, () => {
       this.database
         .prepare(
           `INSERT INTO requests (name, uid, target, phase, generation, origin, labels, annotations, spec, spec_hash,
-            status, work, held, suspended, approvals, attempts, created_at)
-          VALUES (?, ?, ?, 'Pending', 1, ?, ?, ?, ?, ?, ?, '{}', ?, ?, '[]', 0, ?)`,
+            status, work, held, suspended, approvals, attempts, created_at, submitter)
+          VALUES (?, ?, ?, 'Pending', 1, ?, ?, ?, ?, ?, ?, '{}', ?, ?, '[]', 0, ?, ?)`,
         )
         .run(
           metadata.name,
@@ -101,10 +107,12 @@ export class StateStore extends StateReader {
           Number(input.held),
           Number(spec.suspend),
           now,
+          personText(input.submitter),
         )
       const created = this.#required(metadata.name)
       this.#transition(created, null, 'Pending', 'Created', 'request received', now)
       this.#events(created, input.events, now)
+      for (const record of audit) this.#audit(created, record, now)
     })
   }
 
@@ -123,7 +131,8 @@ export class StateStore extends StateReader {
       this.database
         .prepare(
           `UPDATE requests SET target = ?, phase = 'Pending', generation = ?, origin = ?, labels = ?, annotations = ?,
-            spec = ?, spec_hash = ?, status = ?, work = '{}', suspended = ?, approvals = '[]', attempts = 0,
+            spec = ?, spec_hash = ?, status = ?, work = '{}', suspended = ?, approvals = '[]',
+            approvers = NULL, submitter = ?, attempts = 0,
             cancel_requested = NULL, terminal_at = NULL, forgotten_at = NULL WHERE name = ?`,
         )
         .run(
@@ -136,6 +145,7 @@ export class StateStore extends StateReader {
           input.specHash,
           JSON.stringify(status),
           Number(spec.suspend),
+          personText(input.submitter),
           name,
         )
       this.#transition(before, before.phase, 'Pending', 'Edited', `generation ${generation}`, now)
@@ -159,7 +169,7 @@ export class StateStore extends StateReader {
       this.database
         .prepare(
           `UPDATE requests SET phase = ?, status = ?, work = ?, attempts = ?, held = ?, suspended = ?,
-            cancel_requested = ?, approvals = ?, terminal_at = ?, forgotten_at = ? WHERE name = ?`,
+            cancel_requested = ?, approvals = ?, approvers = ?, terminal_at = ?, forgotten_at = ? WHERE name = ?`,
         )
         .run(
           phase,
@@ -170,6 +180,7 @@ export class StateStore extends StateReader {
           Number(change.suspended ?? before.suspended),
           change.cancelRequested === undefined ? before.cancelRequested : change.cancelRequested,
           JSON.stringify(change.approvals ?? before.approvals),
+          JSON.stringify(change.approvers ?? before.approvers),
           isTerminal(phase) ? (before.terminalAt ?? now) : null,
           change.forgotten === true ? now : before.forgottenAt,
           name,
@@ -386,6 +397,10 @@ function changeType(before: StoredRequest | undefined, { forgottenAt }: StoredRe
   const wasListed = before !== undefined && before.forgottenAt === null
   if (wasListed && forgottenAt !== null) return 'DELETED'
   return !wasListed && forgottenAt === null ? 'ADDED' : 'MODIFIED'
+}
+
+function personText(person: Person | null | undefined): string | null {
+  return person == null ? null : JSON.stringify(person)
 }
 
 /**

@@ -280,7 +280,15 @@ describe('what wait waits for', () => {
       at: '',
     }))
     const sight = {
-      request: { ...request({ phase: 'SafetyBackup' }), seq: 1, work: {}, terminalAt: null, resourceVersion: 0 },
+      request: {
+        ...request({ phase: 'SafetyBackup' }),
+        seq: 1,
+        work: {},
+        submitter: null,
+        approvers: [],
+        terminalAt: null,
+        resourceVersion: 0,
+      },
       transitions,
     }
     assert.equal(isMet({ kind: 'phase', phase: 'Preflight' }, sight), true)

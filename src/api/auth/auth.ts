@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 
 import type { Clock } from '../../domain/clock.ts'
 import type { Log } from '../../domain/log.ts'
+import { personOf } from '../../domain/person.ts'
 import type { StateReader } from '../../store/reader.ts'
 import type { Sessions } from '../../store/sessions.ts'
 import type { LoginFailure } from '../../telemetry/telemetry.ts'
@@ -77,6 +78,7 @@ export class Auth {
     return {
       ...placeOf(request),
       name,
+      person: personOf(name, [name]),
       credential: 'application-token',
       roleName: roleName === '' ? NO_ROLE : roleName,
       issuedAt: issuedAtMs,
@@ -89,6 +91,7 @@ export function callerOfUser(request: FastifyRequest, user: User, credential: 's
   return {
     ...placeOf(request),
     name: user.name,
+    person: personOf(user.name, [user.name]),
     credential,
     roleName: highestRole(user) ?? NO_ROLE,
     issuedAt: null,

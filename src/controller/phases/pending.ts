@@ -6,6 +6,7 @@ import { ERRORS } from '../../domain/messages.ts'
 import type { RestoreSpec } from '../../domain/resource.ts'
 import { awayBeforeStart } from '../availability.ts'
 import { advance, advanceTo, waitFor, type Outcome, type PhaseContext } from '../context.ts'
+import { approvalsRequired } from '../four-eyes.ts'
 import { rateVerdict } from '../rate-limit.ts'
 import { resolveSource } from '../source.ts'
 import { HELD_MESSAGE, hintFor, isHeldForState } from '../state-hold.ts'
@@ -114,8 +115,8 @@ function outsideWindow({ request, deps }: PhaseContext): Outcome | null {
   return null
 }
 
-function missingApproval({ request }: PhaseContext): Outcome | null {
-  const { required } = request.spec.approval
+function missingApproval({ request, target }: PhaseContext): Outcome | null {
+  const required = approvalsRequired(request.spec, target)
   if (request.approvals.length >= required) return null
   const message = `${request.approvals.length} of ${required} approvals given`
   return waitFor('ApprovalRequired', message, LOOK_AGAIN_MS, hint(`modosu approve ${request.name}`))

@@ -77,6 +77,7 @@ function callerFrom(headers: Readonly<Record<string, unknown>>, requestId: strin
   if (role === undefined) return null
   return {
     name: 'alice',
+    person: { name: 'alice', ids: ['name:alice'] },
     door: 'http',
     credential: 'token',
     roleName: role,
