@@ -11,6 +11,8 @@ const SYSTEMD = [
   [/^.+\.(service|socket|timer|path|target)$/, (name) => `usr/lib/systemd/system/${name}`],
   [/^modosu\.sysusers\.conf$/, () => 'usr/lib/sysusers.d/modosu.conf'],
   [/^modosu\.tmpfiles\.conf$/, () => 'usr/lib/tmpfiles.d/modosu.conf'],
+  // Its name after the installation has no suffix.
+  [/^.+\.generator$/, (name) => `usr/lib/systemd/system-generators/${name.replace(/\.generator$/, '')}`, 0o755],
   // A person adds the units of the targets to it: hence below /etc.
   [/^.+\.rules$/, (name) => `etc/polkit-1/rules.d/${name}`],
 ]
@@ -24,7 +26,7 @@ export function laySystemd(root, tree) {
       continue
     }
     const rule = SYSTEMD.find(([pattern]) => pattern.test(entry.name))
-    if (rule !== undefined) tree.copy(place, rule[1](entry.name))
+    if (rule !== undefined) tree.copy(place, rule[1](entry.name), rule[2])
     else if (readFileSync(place).subarray(0, 2).toString() === '#!')
       tree.copy(place, `usr/lib/modosu/${entry.name}`, 0o755)
     else throw new Error(`deploy/systemd/${entry.name}: nobody has said where it goes`)

@@ -124,7 +124,8 @@ export class SystemdUnit implements ApplicationControl {
   }
 
   async #kill(signal: string, deadline: AbortSignal): Promise<string | null> {
-    const words = ['kill', '--kill-whom=all', `--signal=${signal}`, this.#unit]
+    // All of its processes; the option that says so has another name in each version.
+    const words = ['kill', `--signal=${signal}`, this.#unit]
     const result = await this.#systemctl(words, STATE_TIMEOUT_MS, deadline)
     return result.status === 0 ? null : failureText(`systemctl ${words.join(' ')}`, result)
   }

@@ -66,6 +66,7 @@ export class Machine {
       ['notify-socket', '/usr/lib/modosu/notify-socket', 0o755],
       ['modosu.service', '/etc/systemd/system/modosu.service', 0o644],
       ['modosu-gate@.service', '/etc/systemd/system/modosu-gate@.service', 0o644],
+      ['modosu-mounts.generator', '/etc/systemd/system-generators/modosu-mounts', 0o755],
       ['modosu.sysusers.conf', '/etc/sysusers.d/modosu.conf', 0o644],
       ['modosu.tmpfiles.conf', '/etc/tmpfiles.d/modosu.conf', 0o644],
     ] as const) {
