@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../domain/log.ts'
 import { fromFastify } from './app.ts'
 import { toErrorAnswer, type ErrorAnswer } from './http-status.ts'
+import { API_PREFIX } from './protocol.ts'
 import { statusObject } from './status-object.ts'
 
 export function answerProblems(app: FastifyInstance, log: Log): void {
@@ -20,6 +21,8 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
       log.error('API call failed', { method: request.method, route: request.routeOptions.url, reason, error: text })
     }
     reply.status(answer.status).headers(answer.headers)
+    // Login has the shapes of the application.
+    if (!request.url.startsWith(API_PREFIX)) return reply.send(answer.body)
     if (!prefersProblem(request)) return reply.send(statusObject(answer))
     return reply.type('application/problem+json').send(problem(answer, request))
   })
