@@ -4,23 +4,28 @@ import { BackupIndex } from '../api/backup-index.ts'
 import { RequestFeed } from '../api/request-feed.ts'
 import type { DatabaseOperations } from '../database/contract.ts'
 import type { Clock } from '../domain/clock.ts'
+import type { PruneKind, RetentionRules } from '../domain/retention.ts'
+import type { Target } from '../domain/target.ts'
+import { survey } from '../retention/survey.ts'
 import type { StateStore } from '../store/store.ts'
 import { HealthChecks, type HealthCheck } from '../telemetry/health.ts'
 import type { LiveTargets } from './live-targets.ts'
 
 /** A probe that waits longer for an answer has given up. */
 const READY_MS = 1000
+const SAFETY: ReadonlySet<PruneKind> = new Set(['safety'])
 
 export interface ApiSources {
   readonly store: StateStore
   readonly database: Pick<DatabaseOperations, 'catalogRows'>
   readonly clock: Clock
   readonly targets: LiveTargets
+  readonly retention: () => RetentionRules
   /** Of /readyz; the list may change in place. */
   readonly readyz: readonly HealthCheck[]
 }
 
-export function apiParts({ store, database, clock, targets, readyz }: ApiSources) {
+export function apiParts({ store, database, clock, targets, retention, readyz }: ApiSources) {
   const backups = new BackupIndex({ database, reader: store, clock })
   const feed = new RequestFeed()
   store.onCommit((request) => {
@@ -33,6 +38,11 @@ export function apiParts({ store, database, clock, targets, readyz }: ApiSources
     feed,
     clock,
     targets: () => targets.list,
+    keepsSafety: async (target: Target) => {
+      const options = { targets: [target], rules: retention(), kinds: SAFETY, reader: store, nowMs: clock.nowMs() }
+      const { plan } = await survey(options)
+      return new Map(plan.decisions.map((decision) => [decision.set.name, decision]))
+    },
     notReady: async () => {
       const verdicts = await checks.run()
       return verdicts.flatMap(({ name, failure }) => (failure === null ? [] : [`${name}: ${failure}`]))

@@ -349,7 +349,14 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
     readyz.splice(0, readyz.length, ...readinessChecks({ ...live.configuration.current, targets }, store))
   })
   const context: ApiContext = {
-    ...apiParts({ store, database, clock, targets: live.targets, readyz }),
+    ...apiParts({
+      store,
+      database,
+      clock,
+      targets: live.targets,
+      retention: () => live.configuration.current.retention,
+      readyz,
+    }),
     commands: controller.commands,
     reader: store,
     parseManifest: (text) => parseOne(parser, text),

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 
 import { Installation } from '../support/installation.ts'
-import { comparesAsPrinted, makeBackups, missing, PASSWORD, UNLIMITED } from './manual-printed.ts'
+import * as manual from './manual-commands.ts'
+import { comparesAsPrinted, makeBackups, missing, PASSWORD, shell, UNLIMITED } from './manual-printed.ts'
 
 describe('the commands of the manual, asked of the daemon', { skip: missing('curl', 'jq') }, () => {
   const installation = new Installation({ target: UNLIMITED })
@@ -29,6 +30,11 @@ describe('the commands of the manual, asked of the daemon', { skip: missing('cur
   after(() => installation.remove())
 
   comparesAsPrinted(() => host)
+
+  it('leave a safety backup of which the API tells what keeps it', async () => {
+    const ask = `curl -sk ${manual.HOST}/apis/modosu.dev/v1/safetybackups -H "Authorization: Bearer $TOKEN" | jq -c '.items[].retention.action'`
+    assert.match(await shell(host, manual.LOGIN, ask), /"keep"\n$/)
+  })
 
   it('leave requests and an audit like any other', () => {
     const audit = installation.cli('get', 'audit', '-o', 'json')
