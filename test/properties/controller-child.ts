@@ -25,6 +25,8 @@ const WAITS = new Set(['NoHistory', 'Suspended', 'WaitingForWindow', 'ApprovalRe
 /** No test may depend on speed: this only ends a test that would never end. */
 const PATIENCE_MS = 900_000
 const ACTOR = { name: 'tester', via: 'socket' } as const
+/** Whoever submitted cannot approve. */
+const APPROVER = { name: 'approver', via: 'socket' } as const
 const SILENT: Log = {
   debug: () => undefined,
   info: () => undefined,
@@ -122,7 +124,7 @@ function obey(call: Call): string | Promise<string> {
     case 'cancel':
       return commands.cancel(call.name, ACTOR, '').name
     case 'approve':
-      return commands.approve(call.name, ACTOR).name
+      return commands.approve(call.name, APPROVER).name
     case 'suspend':
       return commands.suspend(call.name, ACTOR).name
     case 'resume':
