@@ -25,11 +25,11 @@ export function personOfActor({ name, person }: Actor): Person | null {
  */
 export function refuseUnproven(spec: RestoreSpec, targets: ReadonlyMap<string, Target>, actor: Actor): void {
   if (approvalsRequired(spec, targets.get(spec.target)) === 0 || personOfActor(actor) !== null) return
-  throw unproven(actor, 'submit a request that needs an approval')
+  throw unproven(`${actor.name} cannot submit a request that needs an approval: nothing proves who that is`)
 }
 
-function unproven({ name }: Actor, what: string): RestoreError {
-  return new RestoreError(`${name} cannot ${what}: nothing proves who that is`, {
+function unproven(message: string): RestoreError {
+  return new RestoreError(message, {
     reason: 'Denied',
     hint: 'use the modosu command on the host itself, which proves its user, or the HTTP API with a login',
   })
@@ -42,7 +42,7 @@ function unproven({ name }: Actor, what: string): RestoreError {
  */
 export function secondPerson(request: StoredRequest, actor: Actor): Person {
   const person = personOfActor(actor)
-  if (person === null) throw unproven(actor, 'approve this request')
+  if (person === null) throw unproven(`${actor.name} cannot approve this request: nothing proves who that is`)
   const involved = [
     ...(request.submitter === null ? claimedSubmitter(request) : [request.submitter]),
     ...request.approvers,

@@ -29,8 +29,14 @@ export const CONTROLLER = {
   'request {0} needs no approval': 'リクエスト {0} に承認は不要です',
   '{0} cannot approve this request: a second person must':
     '{0} はこのリクエストを承認できません。2 人目の承認が必要です',
-  'the requester and those who approved already do not count (manual 2.5-4)':
-    '依頼者と承認済みの人は数えません（手順書 2.5-4）',
+  'whoever submitted or asked for it, and those who approved already, do not count (manual 2.5-4)':
+    '送信者、依頼者、承認済みの人は数えません（手順書 2.5-4）',
+  '{0} cannot submit a request that needs an approval: nothing proves who that is':
+    '{0} は承認が必要なリクエストを送信できません。本人であることが確認できません',
+  '{0} cannot approve this request: nothing proves who that is':
+    '{0} はこのリクエストを承認できません。本人であることが確認できません',
+  'use the modosu command on the host itself, which proves its user, or the HTTP API with a login':
+    'ホスト上で modosu コマンドを使用する（ユーザーが証明されます）か、ログインして HTTP API を使用してください',
   'approved by {0}': '{0} が承認しました',
   'request {0} has started ({1}) and cannot be suspended': 'リクエスト {0} は開始済み（{1}）のため、一時停止できません',
   'suspended by {0}': '{0} が一時停止しました',

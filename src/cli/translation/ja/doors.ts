@@ -152,6 +152,8 @@ export const DOORS = {
   'others may use {0}': '{0} を他のユーザーが使用できます',
   '{0} belongs to user {1}, who is neither root nor the daemon':
     '{0} はユーザー {1} のもので、root でもデーモンでもありません',
+  'nobody can prove who calls here': 'ここでは呼び出し元を証明できません',
+  'it is not ours': 'このデーモンのものではありません',
   'write it with: modosu user': '次のコマンドで書き込んでください: modosu user',
   '{0}: the file is empty': '{0}: ファイルが空です',
   '{0}: the user {1} is there twice': '{0}: ユーザー {1} が重複しています',

@@ -236,6 +236,10 @@ export const FIELDS = {
     'そのアプリケーションのデータベース（トークンはこれらにだけ有効で、最後のリストアより前に発行されたものは無効です）。対象が 1 つの場合は省略できます。',
   'Who may do what over TCP. On the socket, its file mode says it.':
     'TCP での操作の権限。ソケットではファイルモードによります。',
+  'How many people must approve a restore of it; a request cannot waive that.':
+    'リストアに必要な承認者の人数。リクエストで省略することはできません。',
+  'People besides the one who submitted, each of whom has proven who they are. Drills and dry runs need none.':
+    '送信者以外で、本人であることが証明された人の数。ドリルとドライランには不要です。',
   'Who gives the password again before a restore: web for whoever comes with the cookie of the page, always for every login, never for nobody.':
     'リストア前にパスワードを再入力する対象（web はページの Cookie を使う人、always はすべてのログイン、never はなし）。',
 } as const satisfies Readonly<Record<string, string>>
