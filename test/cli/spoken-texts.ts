@@ -15,10 +15,10 @@ const SPOKEN_OTHERWISE: readonly RegExp[] = [
   /^src\/cli\/completion\/.*\.ts$/,
   // A CustomResourceDefinition, what a service manager shows, metrics and notifications are read by programs.
   /^src\/manifest\/custom-resource\.ts$/,
-  /^src\/daemon\/status-line\.ts$/,
+  /^src\/daemon\/(status-line|systemd-mounts)\.ts$/,
   /^src\/telemetry\//,
   // The HTTPS API over TCP answers programs and the web page, in the words of the manual; commands use the socket.
-  /^src\/api\/(manual\/.*|auth\/(?!users-file|application-token).*|resources\/.*|caller|http-status|body)\.ts$/,
+  /^src\/api\/(manual\/.*|auth\/(?!users-file|application-token).*|resources\/.*|caller|http-status|body|openapi)\.ts$/,
   // Tells what comes before a language is known.
   /^src\/main\.ts$/,
 ]

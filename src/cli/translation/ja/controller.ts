@@ -244,4 +244,6 @@ export const CONTROLLER = {
     '記録にある {0} は、バックアップを開いたプログラムに取り込まれています。{2} {1} 個、{3} 行がダンプ {4}{5} と一致します',
   'the dump is not the one whose checksum is recorded': 'ダンプのチェックサムが記録と一致しません',
   table: 'テーブル',
+  'copy the set to {0}, compare it with {1} ({2}, which is recorded, is gone), verify integrity there':
+    'セットを {0} にコピーし、{1} と比較し（記録にある {2} がないため）、整合性を検証する',
 } as const satisfies Readonly<Record<string, string>>

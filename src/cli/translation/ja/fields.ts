@@ -77,8 +77,6 @@ export const FIELDS = {
   'Restores the newest backup into a scratch file, once a quarter.':
     '四半期に一度、最新のバックアップを一時ファイルにリストアします。',
   'The time zone of these schedules, as IANA names it.': 'これらの予定のタイムゾーン（IANA の名前）。',
-  'How fast verifyBackups may read, in MB/s (10^6 bytes), so that the application keeps the disk; null for as fast as it can.':
-    'アプリケーションのディスク性能を保つための verifyBackups の読み取り速度の上限（MB/s、10^6 バイト）。null は無制限。',
   'The log, on standard error.': '標準エラー出力へのログ。',
   'The least important lines to write.': '出力する最低の重要度。',
   'json for machines, text for people.': 'json はプログラム向け、text は人向け。',
@@ -242,4 +240,8 @@ export const FIELDS = {
     '送信者以外で、本人であることが証明された人の数。ドリルとドライランには不要です。',
   'Who gives the password again before a restore: web for whoever comes with the cookie of the page, always for every login, never for nobody.':
     'リストア前にパスワードを再入力する対象（web はページの Cookie を使う人、always はすべてのログイン、never はなし）。',
+  'Checks a backup soon after it appears, as verifyBackups would: one at a time, and while no restore runs. Those that were there when the daemon started are left to verifyBackups.':
+    'バックアップが現れたらまもなく verifyBackups と同様に検査します（1 件ずつ、リストアの実行中を除く）。デーモンの起動時に既にあったものは verifyBackups が検査します。',
+  'How fast verifyBackups and verifyNewBackups may read, in MB/s (10^6 bytes), so that the application keeps the disk; null for as fast as it can.':
+    'アプリケーションのディスク性能を保つための verifyBackups と verifyNewBackups の読み取り速度の上限（MB/s、10^6 バイト）。null は無制限。',
 } as const satisfies Readonly<Record<string, string>>
