@@ -137,6 +137,13 @@ const OPERATION_WORDS = {
     '監査: 古い状態ストアを担当者が承認した',
   ),
   Cancel: word('a person has called the request off', '担当者がリクエストを取り消した'),
+  Submit: word('audit: somebody has submitted a request through the API', '監査: API でリクエストが送信された'),
+  Login: word('audit: a user has logged in to the API', '監査: API へのログイン'),
+  Logout: word('audit: a user has logged out of the API', '監査: API からのログアウト'),
+  Refused: word(
+    'audit: the API has refused a call; of a flood at most 30 a minute are recorded',
+    '監査: API が呼び出しを拒否した（多数の場合、記録は1分間に30件まで）',
+  ),
   Approve: word('a person has approved or released the request', '担当者がリクエストを承認した'),
   Suspend: word('a person keeps the request from starting', '担当者が開始を保留した', [
     'modosu resume NAME',
