@@ -28,7 +28,7 @@ if (files.length === 0) {
   process.stderr.write(`no test file matches ${words.join(' ')}\n`)
   process.exit(1)
 }
-const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=3', ...files], {
+const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=4', ...files], {
   stdio: 'inherit',
 })
 process.exit(result.status ?? 1)

@@ -12,8 +12,8 @@ import { Installation } from '../support/installation.ts'
 const FULL = process.env['MODOSU_CRASH_FULL'] === '1'
 
 const SAMPLE: Readonly<Record<string, readonly string[]>> = {
-  SIGKILL: ['SafetyBackup.end', 'Quiescing.end', 'Swapping.ready', 'Swapping.renamed', 'Resuming.settled'],
-  SIGTERM: ['Quiescing.begin', 'Swapping.noted'],
+  SIGKILL: ['Quiescing.end', 'Swapping.renamed', 'Resuming.settled'],
+  SIGTERM: ['Swapping.noted'],
 }
 
 /** Every phase at its begin and end, and each point inside the phases that change something. */
