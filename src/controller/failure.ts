@@ -6,6 +6,8 @@ import { messageOf } from '../domain/errors.ts'
 import { TRANSITIONS, type ActivePhase, type Phase } from '../domain/phases.ts'
 import { keptFromStarting } from './application.ts'
 import { lookOnly } from './application-report.ts'
+import { identityOf, sameFile } from '../database/place.ts'
+import type { EventInput } from '../store/change.ts'
 import type { PhaseContext } from './context.ts'
 import { runFailureHooks } from './hooks.ts'
 import { letGoOfLocks } from './exchange.ts'
@@ -23,8 +25,11 @@ export async function wayOut(context: PhaseContext, error: RestoreError): Promis
   const row = TRANSITIONS[phase]
   if (phase !== 'Pending') await runFailureHooks(context)
   if (row.untouched) return wayBack(context, row.onFailure, error, unchangedCondition(context))
-  if (phase === 'RollingBack') await letGoOfLocks(context)
-  if (phase === 'RollingBack') return keptDown(context, row.onFailure)
+  if (phase === 'RollingBack') {
+    await letGoOfLocks(context)
+    const { events, ...down } = await keptDown(context, row.onFailure)
+    return { ...down, events: [...events, ...(await whereTheOldIs(context))] }
+  }
   if (context.request.spec.backupCurrent || context.work.current?.exists === false) {
     return { to: row.onFailure, events: [], conditions: [], status: {} }
   }
@@ -46,6 +51,21 @@ async function wayBack(
 async function keptDown(context: PhaseContext, to: Phase): Promise<WayOut> {
   const { conditions = [], status = {} } = await lookOnly(context)
   return { to, events: keptFromStarting(context), conditions, status }
+}
+
+/** Nobody takes the old database for lost: where a rollback did not bring it back, the outcome names it. */
+async function whereTheOldIs({ work, log }: PhaseContext): Promise<EventInput[]> {
+  const second = work.swap?.displaced[0]?.to
+  try {
+    if (second === undefined || work.database === undefined) return []
+    const old = await identityOf(second)
+    if (old === null || sameFile(old, await identityOf(work.database))) return []
+  } catch (error) {
+    log.warn(`the old database could not be looked at: ${messageOf(error)}`, { err: error })
+  }
+  return [
+    { type: 'Warning', reason: 'OriginalKept', message: `the database of before the restore is kept as ${second}` },
+  ]
 }
 
 /** Decision D4: to roll back means to guarantee the state of before; where nothing was touched, that is done already. */

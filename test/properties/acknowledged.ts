@@ -135,7 +135,7 @@ export class AcknowledgedWorld {
       const told = JSON.stringify([request.status, reader.events({ request: request.name })])
       const named = told.match(/\/[^\s"',;]+/g) ?? []
       return [...new Set([database, ...safetyBackups(backups), ...named])].filter((file) =>
-        /\.db(\.broken\.\d+_\d+)?$/.test(file),
+        /\.db(\.broken\.\d+_\d+|\.modosu-.*\.old)?$/.test(file),
       )
     } finally {
       reader.close()
