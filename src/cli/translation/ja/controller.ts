@@ -16,6 +16,7 @@ export const CONTROLLER = {
   '{0} {1}: waiting for its file system': '{0}: {1}。ファイルシステムを待っています',
   'the replaced database': '置き換えたデータベース',
   '{0} is kept as {1}': '{0}を {1} として保管しています',
+  'the database of before the restore is kept as {0}': 'リストア前のデータベースを {0} として保管しています',
   '{0} failed a check, the next newest is tried: {1}': '{0} がチェックに不合格のため、次に新しいものを試します: {1}',
   'the name {0} is taken by another spec': '名前 {0} は別の spec で使用済みです',
   'give this request a name of its own: metadata.name is its identity':
