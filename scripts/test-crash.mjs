@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process'
 
-const PRUNE = 'build/test/e2e/prune.test.js'
+const PRUNE = 'build/test/e2e/prune.long.test.js'
 const options = process.argv.slice(2)
 const strace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
 

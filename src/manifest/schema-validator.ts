@@ -23,21 +23,16 @@ function pathOf(pointer: string, root: unknown): PathStep[] {
   return path
 }
 
+/** To compile a schema takes longer than everything else that is done with it. */
+const compiled = new WeakMap<RootSchema, ValidateFunction>()
+
 export class SchemaValidator {
   readonly #schema: RootSchema
   readonly #validate: ValidateFunction
 
   constructor(schema: RootSchema) {
-    const ajv = new Ajv({
-      allErrors: true,
-      verbose: true,
-      useDefaults: true,
-      strict: true,
-      allowUnionTypes: true,
-      formats: { 'date-time': (text: string) => parseRfc3339(text) !== undefined },
-    })
     this.#schema = schema
-    this.#validate = ajv.compile(schema)
+    this.#validate = compiled.get(schema) ?? compile(schema)
   }
 
   /**
@@ -55,4 +50,18 @@ export class SchemaValidator {
       .map((error) => describeSchemaError(error, pathOf(error.instancePath, copy), this.#schema))
     return { findings }
   }
+}
+
+function compile(schema: RootSchema): ValidateFunction {
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    useDefaults: true,
+    strict: true,
+    allowUnionTypes: true,
+    formats: { 'date-time': (text: string) => parseRfc3339(text) !== undefined },
+  })
+  const validate = ajv.compile(schema)
+  compiled.set(schema, validate)
+  return validate
 }

@@ -108,20 +108,21 @@ describe('a mistake in the configuration', () => {
   it('stops no command that reads, nor one that asks the daemon; both name the line', () => {
     const good = readFileSync(installation.configFile, 'utf8')
     try {
-      for (const broken of [
-        `${good}\nconcurency: 2\n`,
-        `${good}\ntargets: [\n`,
-        good.replace('kind: Configuration', 'kind'),
-      ]) {
+      const one = [['get', 'requests']]
+      const all = [
+        ['get', 'targets'],
+        ['describe', 'target', 'app'],
+        ['get', 'safety'],
+        ['disk'],
+        ['suspend', 'inc-nobody'],
+      ]
+      for (const [broken, commands] of [
+        [`${good}\nconcurency: 2\n`, all],
+        [`${good}\ntargets: [\n`, one],
+        [good.replace('kind: Configuration', 'kind'), one],
+      ] as const) {
         writeFileSync(installation.configFile, broken)
-        for (const words of [
-          ['get', 'requests'],
-          ['get', 'targets'],
-          ['describe', 'target', 'app'],
-          ['get', 'safety'],
-          ['disk'],
-          ['suspend', 'inc-nobody'],
-        ]) {
+        for (const words of commands) {
           const { code, stderr } = run(...words)
           assert.equal(code, words[0] === 'suspend' ? 5 : 0, `${words.join(' ')}: ${stderr}`)
           assert.match(stderr, /^warning: .*modosu\.yaml:\d+:\d+: /m)

@@ -47,7 +47,13 @@ describe('a configuration', () => {
       onFirstStart: 'Hold',
     })
     assert.deepEqual(configuration.metrics, { listen: { host: '127.0.0.1', port: 9469 } })
-    assert.deepEqual(configuration.api, { socket: join(scratch, 'state/api.sock'), listen: null, tls: null })
+    assert.deepEqual(configuration.api, {
+      socket: join(scratch, 'state/api.sock'),
+      listen: null,
+      tls: null,
+      trustProxy: [],
+      rateLimit: { requests: 600, windowMs: 60_000 },
+    })
     assert.equal(configuration.concurrency, 4)
     const [target] = configuration.targets
     assert.equal(target?.database, join(scratch, 'app/app.db'))

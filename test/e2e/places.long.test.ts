@@ -20,7 +20,7 @@ function mounted(context: TestContext, mount: Mount | null): Mount | null {
 /** One installation with a target for each kind of place, so that one daemon serves them all. */
 describe('a database in an unusual place', () => {
   const installation = new Installation({ live: OLD })
-  const { folder, backups } = installation
+  const { folder } = installation
   const place = (name: string) => join(folder, name, 'app.db')
   const target = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({
     name,

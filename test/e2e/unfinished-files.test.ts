@@ -73,14 +73,14 @@ describe('a request whose writer has not finished', needs, () => {
   })
 
   it('does not start while its file is open again, and starts as what it is then', async () => {
-    const waiting = text('waits').replace('spec:', 'spec:\n  approval: {required: 1}')
+    const waiting = text('waits').replace('spec:', 'spec:\n  suspend: true')
     installation.dropText('waits.yaml', waiting)
-    await installation.when('waits', ({ status }) => status.reason === 'ApprovalRequired')
+    await installation.when('waits', ({ status }) => status.reason === 'Suspended')
     await writer.open(join(installation.spool, 'waits.yaml'), 'r+')
-    assert.equal(installation.cli('approve', 'waits').status, 0)
+    assert.equal(installation.cli('resume', 'waits').status, 0)
     const { status } = await installation.when('waits', (request) => request.status.reason === 'FileChanging')
     assert.match(status.message ?? '', /waits\.yaml is open for writing by process \d+/)
-    await writer.write(`${waiting.replace('required: 1', 'required: 0')}  mode: DryRun\n`)
+    await writer.write(`${waiting.replace('suspend: true', 'suspend: false')}  mode: DryRun\n`)
     await writer.close()
     const ended = await installation.ended('waits')
     assert.deepEqual([ended.phase, ended.generation, ended.spec.mode], ['Succeeded', 2, 'DryRun'])
