@@ -20,10 +20,10 @@ export const BREAKAGES = {
     ...SIDES_STAY,
     {
       file: 'controller/exchange.js',
-      from: 'await renameInto(rest.arriving, rest.database);',
+      from: 'await renameInto(arriving, database);',
       to:
-        "await renameInto(rest.arriving, rest.database); const { sideFiles, removeIfPresent } = await import('../database/place.js'); " +
-        'for (const each of sideFiles(rest.database)) await removeIfPresent(each);',
+        "await renameInto(arriving, database); const { sideFiles, removeIfPresent } = await import('../database/place.js'); " +
+        'for (const each of sideFiles(database)) await removeIfPresent(each);',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Patch[]>>
