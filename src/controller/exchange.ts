@@ -82,7 +82,10 @@ export async function exchange(context: PhaseContext, exchange: Exchange): Promi
     return { left, quiet: unbroken && unchanged(left, found) && left !== null && !wasJustWritten(BigInt(left.mtimeNs)) }
   } finally {
     if (!outcome.keepLock) await deps.database.letGo(leaving)
-    if (!outcome.takenBack || (await isReleased(context, arriving))) await letGoOfArriving(context, arriving)
+    // A wreck was not locked, and its side files, the empty ones too, come back as they were.
+    if (!exchange.arrivingIsDamaged && (!outcome.takenBack || (await isReleased(context, arriving)))) {
+      await letGoOfArriving(context, arriving)
+    }
   }
 }
 
