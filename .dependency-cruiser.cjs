@@ -8,7 +8,7 @@ const layers = [
   ['spool', 'retention', 'api'],
   ['controller'],
   ['store', 'catalog', 'database', 'service', 'telemetry'],
-  ['manifest', 'sandbox'],
+  ['manifest', 'sandbox', 'files'],
   ['domain'],
 ]
 

@@ -1,13 +1,14 @@
 /** The certificate of the HTTPS listener: the operator's, or a self-signed one that is kept in the state directory. */
 
 import { X509Certificate } from 'node:crypto'
-import { closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 
 import type { Clock } from '../domain/clock.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
+import { replaceFileSync } from '../files/replace-file.ts'
 import { makeSelfSigned } from './self-signed.ts'
 import type { TlsSettings } from './settings.ts'
 
@@ -95,8 +96,8 @@ async function loadSelfSigned(stateDir: string, host: string, nowMs: number): Pr
   if (!['0.0.0.0', '::'].includes(host)) names.add(host)
   const { certPem, keyPem } = await makeSelfSigned([...names], nowMs)
   // Killed before a rename: the old certificate is in force, or a new one is made at the next start.
-  writeDurably(path, `${keyPem}${certPem}`, 0o600)
-  writeDurably(join(stateDir, CERTIFICATE_FILE), certPem, 0o644)
+  replaceFileSync(path, `${keyPem}${certPem}`, { mode: 0o600 })
+  replaceFileSync(join(stateDir, CERTIFICATE_FILE), certPem, { mode: 0o644 })
   return certificateOf(certPem, keyPem, path)
 }
 
@@ -107,24 +108,5 @@ function keptCertificate(path: string): Certificate | null {
     return certificateOf(pem, pem, path)
   } catch {
     return null
-  }
-}
-
-function writeDurably(path: string, text: string, mode: number): void {
-  const temporary = `${path}.tmp`
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
-  const file = openSync(temporary, flags, mode)
-  try {
-    writeSync(file, text)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(temporary, path)
-  const directory = openSync(dirname(path), constants.O_RDONLY)
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
   }
 }

@@ -3,10 +3,11 @@
  * while somebody has a mistake in the file.
  */
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 
+import { replaceFileSync } from '../files/replace-file.ts'
 import { CONFIGURATION_SCHEMA } from '../manifest/configuration-schema.ts'
 import { decodeManifest } from '../manifest/decode.ts'
 import { parseYaml } from '../manifest/yaml-document.ts'
@@ -26,15 +27,7 @@ export function keepConfigurationCopy(taken: Configuration, stateDir: string): v
   const bytes = readFileSync(taken.file)
   // Edited since it was read: the next reload takes it, and keeps it then.
   if (!isDeepStrictEqual(parseConfiguration(bytes, taken.file), taken)) return
-  const path = join(stateDir, NAME)
-  const descriptor = openSync(`${path}.tmp`, 'w', 0o640)
-  try {
-    writeFileSync(descriptor, bytes)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  renameSync(`${path}.tmp`, path)
+  replaceFileSync(join(stateDir, NAME), bytes, { mode: 0o640 })
 }
 
 /**

@@ -19,6 +19,7 @@ import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import type { Target } from '../domain/target.ts'
 import { isTerminal } from '../domain/phases.ts'
+import { removeTemporaries } from '../files/replace-file.ts'
 import { acquireFileLock } from '../sandbox/file-lock.ts'
 import { waitForOrphans } from '../sandbox/orphans.ts'
 import { createServiceOperations } from '../service/service.ts'
@@ -208,6 +209,7 @@ async function openState({ stateDir, targets }: Configuration, closers: Closers,
   closers.add('the daemon lock', () => {
     lock.release({ remove: false })
   })
+  removeTemporaries(stateDir)
   await waitForOrphans(childrenLock(stateDir), ORPHANS_MS)
   const time = new TimeKeeper({ stateDir, log })
   const store = openStateStore(stateDir, time.clock)

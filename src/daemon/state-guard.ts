@@ -4,7 +4,6 @@
  */
 
 import { randomUUID } from 'node:crypto'
-import { open, rename } from 'node:fs/promises'
 
 import { HISTORY_KEY } from '../controller/intake.ts'
 import { holdEverything, stateHold } from '../controller/state-hold.ts'
@@ -12,7 +11,7 @@ import { messageOf } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { isTerminal, type Phase } from '../domain/phases.ts'
 import type { Target } from '../domain/target.ts'
-import { syncFolderOf } from '../database/place.ts'
+import { replaceFile } from '../files/replace-file.ts'
 import type { Change } from '../store/change.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import {
@@ -97,15 +96,7 @@ export class StateMarks {
   /** Never rejects: without a mark one sign is missing, and no restore is worse for it. */
   async #write(path: string, text: string, target: string): Promise<void> {
     try {
-      const file = await open(`${path}.tmp`, 'w', 0o640)
-      try {
-        await file.writeFile(text)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(`${path}.tmp`, path)
-      await syncFolderOf(path)
+      await replaceFile(path, text, { mode: 0o640 })
     } catch (error) {
       this.#log.warn(`the mark ${path} cannot be written: ${messageOf(error)}`, { target, err: error })
     }

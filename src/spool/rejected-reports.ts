@@ -4,10 +4,11 @@
  */
 
 import type { Dirent } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { codeOf } from '../domain/errors.ts'
 import { shellWord } from '../domain/shell-word.ts'
+import { replaceFile } from '../files/replace-file.ts'
 import type { ManifestProblem } from '../manifest/problem.ts'
 import { safeYaml } from '../manifest/safe-yaml.ts'
 import { displayName, reportName, type EntryKey } from './entry-name.ts'
@@ -18,29 +19,6 @@ export interface ReportedProblem extends ManifestProblem {
 }
 
 const HEADER = '# Written by modosu about a file of the spool; removed when that file is mended or gone.\n'
-
-/** tmp, fsync, rename, fsync of the directory: a reader, or the next start, sees the old report or the new one. */
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.tmp`
-  const handle = await open(temporary, 'w', 0o644)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(temporary, path)
-  await syncDirectory(dirname(path))
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
 
 export class RejectedReports {
   readonly #directory: string
@@ -74,7 +52,8 @@ export class RejectedReports {
     const name = reportName(key)
     if (this.#written.get(name) === text) return false
     await mkdir(this.#directory, { recursive: true })
-    await writeAtomically(join(this.#directory, name), `${HEADER}rejectedAt: ${at}\n${text}`)
+    const report = `${HEADER}rejectedAt: ${at}\n${text}`
+    await replaceFile(join(this.#directory, name), report, { mode: 0o644 })
     this.#written.set(name, text)
     return true
   }

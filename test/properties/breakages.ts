@@ -48,7 +48,7 @@ export const BREAKAGES = {
     },
   ],
   'a status file that is not written anew': [
-    { file: 'controller/status-mirror.js', from: 'renameSync(`${path}.tmp`, path);', to: '' },
+    { file: 'controller/status-mirror.js', from: 'replaceFileSync(path', to: 'replaceFileSync(`${path}.old`' },
   ],
   'what was staged is left beside a database that was not changed': [
     { file: 'controller/stand-down.js', from: 'await discardStaged(work.staged.path);', to: 'undefined;' },

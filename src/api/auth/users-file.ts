@@ -1,24 +1,13 @@
 /** The file of Modosu's own users: what it may say, how it is read, and how it is written. */
 
-import {
-  closeSync,
-  constants,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
 
 import { stringify } from 'yaml'
 
 import { codeOf, messageOf, RestoreError } from '../../domain/errors.ts'
 import { API_VERSION } from '../../domain/resource.ts'
 import { shellWord } from '../../domain/shell-word.ts'
+import { replaceFileSync } from '../../files/replace-file.ts'
 import { decodeManifest } from '../../manifest/decode.ts'
 import type { RootSchema } from '../../manifest/json-schema.ts'
 import { formatProblem } from '../../manifest/problem.ts'
@@ -143,22 +132,5 @@ export function writeUsers(
 ): void {
   const document = { apiVersion: API_VERSION, kind: 'Users', users }
   const text = `# Written by modosu user. The passwords are scrypt hashes.\n${stringify(document, { lineWidth: 0 })}`
-  const temporary = `${path}.${process.pid}.tmp`
-  const { uid, gid } = statSync(path, { throwIfNoEntry: false }) ?? owner
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  const file = openSync(temporary, flags, 0o600)
-  try {
-    if (process.geteuid?.() === 0) fchownSync(file, uid, gid)
-    writeSync(file, text)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(temporary, path)
-  const directory = openSync(dirname(path), constants.O_RDONLY)
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
+  replaceFileSync(path, text, { mode: 0o600, owner: statSync(path, { throwIfNoEntry: false }) ?? owner })
 }
