@@ -12,6 +12,7 @@ import { resolveSafetyBackup } from '../catalog/safety-backups.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import { verificationReport, type VerificationEvidence } from '../catalog/verify.ts'
 import { deadlineFor, QUICK_MS } from '../controller/deadlines.ts'
+import { deadlineOfDump, isOfThisMachine, judgeAbsorption } from '../controller/dump-proof.ts'
 import { identityOfSet } from '../controller/verdicts.ts'
 import type { CheckReport, DatabaseOperations, WalFit } from '../database/contract.ts'
 import { judgeWalOfSet } from '../database/wal-verdict.ts'
@@ -140,9 +141,29 @@ async function lookAtCopy(target: Target, set: BackupSet, db: string, tools: Ver
       options,
     )
     const refused = refusalOfWal(set, expected, wal)
-    return refused === null ? await checkCopy(staged, hashes, tools, options) : { hashes, failure: refused }
+    if (refused !== null) return { hashes, failure: refused }
+    const absorption = await proveAbsorption(target, set, staged, tools)
+    return { ...(await checkCopy(staged, hashes, tools, options)), ...absorption }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Of a set whose recorded `-wal` is gone, as a restore and a drill ask it. */
+async function proveAbsorption(
+  target: Target,
+  { absorbed, sizeBytes }: BackupSet,
+  staged: string,
+  { database, signal }: VerificationTools,
+): Promise<Pick<Looked, 'absorption'>> {
+  if (absorbed == null) return {}
+  const options = { deadlineMs: deadlineOfDump(target, sizeBytes), ...(signal === undefined ? {} : { signal }) }
+  try {
+    const found = await database.compareWithDump(staged, absorbed.dump, options)
+    return { absorption: judgeAbsorption(absorbed, found) }
+  } catch (error) {
+    if (!(error instanceof RestoreError) || isOfThisMachine(error)) throw error
+    return { absorption: { proven: false, message: error.message } }
   }
 }
 

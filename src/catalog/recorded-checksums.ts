@@ -93,7 +93,7 @@ function absorbedWal(
 function remarkOn({ wal, dump }: AbsorbedWal): string {
   return (
     `${wal}, which is recorded, is gone: a program that opened the backup has absorbed it, or it is lost; ` +
-    `a restore and a drill tell which by comparing the database with its dump ${basename(dump)}`
+    `a verification and a restore tell which by comparing the database with its dump ${basename(dump)}`
   )
 }
 

@@ -28,6 +28,13 @@ export interface VerificationEvidence {
   readonly hashes?: readonly { readonly path: string; readonly sha256: string }[]
   /** The lines of `PRAGMA integrity_check` on a copy; `['ok']` alone passes (R83). */
   readonly integrity?: readonly string[]
+  /** Of a set whose recorded `-wal` is gone: whether the copy has the rows of the set's dump. */
+  readonly absorption?: Absorption
+}
+
+export interface Absorption {
+  readonly proven: boolean
+  readonly message: string
 }
 
 /** The two checks of the manual's sample answer; `integrity` is asked for (D7). */
@@ -93,16 +100,14 @@ function checksumVerdict(set: BackupSet, evidence: VerificationEvidence): Verdic
     if (found === undefined) return { status: 'fail', message: `was not hashed: ${file}` }
     if (found.sha256 !== sha256) return { status: 'fail', message: ERRORS.checksumMismatch }
   }
-  if (set.absorbed != null) return { status: 'fail', message: unproven(set.id, set.absorbed) }
+  if (set.absorbed != null) return absorptionVerdict(set.absorbed, evidence)
   return { status: 'pass', message: `${recorded.length} recorded, all equal` }
 }
 
-/** A pass would count as proof, for retention too. A drill proves more, and has it recorded. */
-function unproven(id: string, { wal, dump }: AbsorbedWal): string {
-  return (
-    `${wal}, which is recorded, is gone: whether the database holds its content tells a drill, which compares it with ` +
-    `${basename(dump)}: modosu restore ${id} --drill`
-  )
+/** A pass counts as proof, for retention too: only the comparison with the dump is one. */
+function absorptionVerdict({ wal, dump }: AbsorbedWal, { absorption }: VerificationEvidence): Verdict {
+  if (absorption !== undefined) return { status: absorption.proven ? 'pass' : 'fail', message: absorption.message }
+  return { status: 'fail', message: `${wal}, which is recorded, is gone, and ${basename(dump)} was not compared` }
 }
 
 function integrityVerdict(set: BackupSet, evidence: VerificationEvidence): Verdict {

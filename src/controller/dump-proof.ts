@@ -4,7 +4,9 @@
  */
 
 import { basename } from 'node:path'
+import type { Absorption } from '../catalog/verify.ts'
 import { RestoreError } from '../domain/errors.ts'
+import type { Target } from '../domain/target.ts'
 import type { BackupNote } from '../domain/work.ts'
 import type { DumpComparison } from '../database/contract.ts'
 import { tryNextCandidate } from './candidates.ts'
@@ -12,7 +14,8 @@ import { checkResult, failedCheck } from './checks.ts'
 import { advance, type Outcome, type PhaseContext } from './context.ts'
 import { deadlineFor } from './deadlines.ts'
 
-/** Reading text takes SQLite longer than reading pages. */
+type Absorbed = NonNullable<BackupNote['absorbed']>
+
 const TIMES_A_CHECK = 4
 
 /** They say nothing about the backup. */
@@ -26,39 +29,58 @@ const OF_THIS_MACHINE: ReadonlySet<string> = new Set(['Interrupted', 'IoError', 
 export async function proveByDump(
   context: PhaseContext,
   { sizeBytes }: BackupNote,
-  { wal, dump, dumpSha256 }: NonNullable<BackupNote['absorbed']>,
+  absorbed: Absorbed,
   staged: string,
 ): Promise<Outcome> {
   const { deps, target, signal } = context
   let found: DumpComparison
   try {
-    const deadlineMs = TIMES_A_CHECK * deadlineFor(target, sizeBytes)
-    found = await deps.database.compareWithDump(staged, dump, { deadlineMs, signal })
+    const deadlineMs = deadlineOfDump(target, sizeBytes)
+    found = await deps.database.compareWithDump(staged, absorbed.dump, { deadlineMs, signal })
   } catch (error) {
-    if (!(error instanceof RestoreError) || OF_THIS_MACHINE.has(error.reason)) throw error
+    if (!(error instanceof RestoreError) || isOfThisMachine(error)) throw error
     return tryNextCandidate(context, failedCheck(context, 'completeness', error))
   }
-  const difference = found.difference ?? differenceOfDump(found, dumpSha256)
-  if (difference !== null) {
-    const error = new RestoreError(
-      `backup set is incomplete: ${wal}, which is recorded, is gone, and the database is not what its dump says: ${difference}`,
-      {
-        reason: 'BackupIncomplete',
-        hint: `put ${wal} back from where the backup was copied, or choose another backup: modosu get backups --target ${target.name}`,
-      },
-    )
+  const { proven, message } = judgeAbsorption(absorbed, found)
+  if (!proven) {
+    const error = new RestoreError(message, {
+      reason: 'BackupIncomplete',
+      hint: `put ${absorbed.wal} back from where the backup was copied, or choose another backup: modosu get backups --target ${target.name}`,
+    })
     return tryNextCandidate(context, failedCheck(context, 'completeness', error))
   }
-  const attested = dumpSha256 === null ? ', for which no checksum is recorded' : ''
-  const message =
-    `${wal}, which is recorded, was absorbed by a program that opened the backup: its ${found.tables} ${found.tables === 1 ? 'table' : 'tables'} with ` +
-    `${found.rows} rows are those of its dump ${basename(dump)}${attested}`
   return advance('DumpVerified', message, {
     checks: [checkResult(context, 'checksum', 'warn', message)],
     events: [{ type: 'Warning', reason: 'WalAbsorbed', message }],
   })
 }
 
-function differenceOfDump({ sha256 }: DumpComparison, recorded: string | null): string | null {
-  return recorded === null || recorded === sha256 ? null : 'the dump is not the one whose checksum is recorded'
+/** @returns milliseconds. Reading text takes SQLite longer than reading pages. */
+export function deadlineOfDump(target: Target, sizeBytes: number): number {
+  return TIMES_A_CHECK * deadlineFor(target, sizeBytes)
+}
+
+/** Whether an error of the comparison says nothing about the backup. */
+export function isOfThisMachine({ reason }: RestoreError): boolean {
+  return OF_THIS_MACHINE.has(reason)
+}
+
+/** What a comparison with the dump says of the `-wal` that is gone. */
+export function judgeAbsorption({ wal, dump, dumpSha256 }: Absorbed, found: DumpComparison): Absorption {
+  const isOther = dumpSha256 !== null && dumpSha256 !== found.sha256
+  const difference = found.difference ?? (isOther ? 'the dump is not the one whose checksum is recorded' : null)
+  if (difference !== null) {
+    return {
+      proven: false,
+      message: `backup set is incomplete: ${wal}, which is recorded, is gone, and the database is not what its dump says: ${difference}`,
+    }
+  }
+  const { tables, rows } = found
+  const attested = dumpSha256 === null ? ', for which no checksum is recorded' : ''
+  return {
+    proven: true,
+    message:
+      `${wal}, which is recorded, was absorbed by a program that opened the backup: its ${tables} ${tables === 1 ? 'table' : 'tables'} with ` +
+      `${rows} rows are those of its dump ${basename(dump)}${attested}`,
+  }
 }

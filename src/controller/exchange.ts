@@ -10,7 +10,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { RestoreError } from '../domain/errors.ts'
+import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { IdentityNote } from '../domain/work.ts'
 import { wasJustWritten } from '../database/fingerprint.ts'
 import { identityOf, linkBeside, removeEmptySides, renameInto, syncFolderOf, unchanged } from '../database/place.ts'
@@ -81,12 +81,22 @@ export async function exchange(context: PhaseContext, exchange: Exchange): Promi
     const unbroken = lock !== null && again === lock
     return { left, quiet: unbroken && unchanged(left, found) && left !== null && !wasJustWritten(BigInt(left.mtimeNs)) }
   } finally {
-    if (!outcome.keepLock) await deps.database.letGo(leaving)
-    // A wreck was not locked, and its side files, the empty ones too, come back as they were.
-    if (!exchange.arrivingIsDamaged && (!outcome.takenBack || (await isReleased(context, arriving)))) {
-      await letGoOfArriving(context, arriving)
-    }
+    await unlock(context, exchange, outcome).catch((error: unknown) => {
+      context.log.warn(`the locks of the swap of ${database} stay for now: ${messageOf(error)}`)
+    })
   }
+}
+
+/** What was decided under the locks stands, whatever becomes of them: a lock that stays keeps people out, and loses nothing. */
+async function unlock(
+  context: PhaseContext,
+  { leaving, arriving, arrivingIsDamaged }: Exchange,
+  { keepLock, takenBack }: { readonly keepLock: boolean; readonly takenBack: boolean },
+): Promise<void> {
+  if (!keepLock) await context.deps.database.letGo(leaving)
+  // A wreck was not locked, and its side files, the empty ones too, come back as they were.
+  if (arrivingIsDamaged || (takenBack && !(await isReleased(context, arriving)))) return
+  await letGoOfArriving(context, arriving)
 }
 
 /** @returns the process that locks the leaving file; null where SQLite cannot open it. */

@@ -83,7 +83,7 @@ const SPEC: JsonSchema = {
       type: 'string',
       description:
         "StopStart stops the target's service before the swap and starts it after. RestartAfter leaves it running and " +
-        'restarts it at the end. None leaves it alone; whoever has the database open is then refused.',
+        'restarts it at the end. None leaves it alone, also where it does not run; whoever has the database open is then refused.',
       enum: ['StopStart', 'RestartAfter', 'None'],
       default: 'StopStart',
     },

@@ -122,11 +122,7 @@ export class BackupVerifications {
       total.troubles.push(asRestoreError(error, 'IoError'))
       return
     }
-    const known = await verifiedSets(store, target.name, sets)
-    // What a drill has proven of a set whose recorded -wal is gone, a check of the database alone cannot.
-    const isProven = ({ id, absorbed }: BackupSet): boolean => absorbed != null && known.get(id)?.passed === true
-    for (const set of sets.filter((each) => each.status === 'success' && !isProven(each)))
-      await this.#set(target, set, tally, signal)
+    for (const set of sets.filter(({ status }) => status === 'success')) await this.#set(target, set, tally, signal)
     store.upkeep.forgetVerifications(target.name, new Set(sets.map(({ id }) => id)))
     store.recordAudit(target.name, '', {
       operation: 'verify',

@@ -8,7 +8,7 @@ import { loadConfiguration } from '../../src/daemon/config.ts'
 import { createDatabaseOperations, type DatabaseClient } from '../../src/database/client.ts'
 import { systemClock } from '../../src/domain/clock.ts'
 import { RestoreError } from '../../src/domain/errors.ts'
-import { makeBackup, makeDatabase, sha256, writeChecksums } from '../support/files.ts'
+import { makeAbsorbedBackup, makeBackup, makeDatabase, sha256, writeChecksums } from '../support/files.ts'
 import { Workplace } from '../cli/workplace.ts'
 
 let place: Workplace
@@ -74,6 +74,20 @@ describe('verifying a backup', () => {
     const seen = contents()
     assert.equal((await verify()).passed, true)
     assert.deepEqual(contents(), seen)
+  })
+
+  it('compares a set whose recorded -wal was absorbed with its dump, as a restore does', async () => {
+    const db = join(place.backups, 'daily/app_daily_20260215_020015.db')
+    makeAbsorbedBackup(db, 70, 70)
+    const [, , proven] = (await verify()).checks
+    assert.match(
+      `${proven?.result}: ${proven?.message}`,
+      /^pass: .*-wal, which is recorded, was absorbed .* with 70 rows/,
+    )
+    rmSync(db)
+    makeAbsorbedBackup(db, 70, 69)
+    const [, , refuted] = (await verify()).checks
+    assert.match(`${refuted?.result}: ${refuted?.message}`, /^fail: .* table incidents has 70 rows, and 69 in/)
   })
 
   it('takes the id in either spelling (D1)', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { verificationReport } from '../../src/catalog/verify.ts'
+import { verificationReport, type VerificationEvidence } from '../../src/catalog/verify.ts'
 import { BackupFolder, onlySet, reasons, sha256 } from './backup-folder.ts'
 
 const DAILY = 'daily/itsm_nexus_daily_20260215_020015'
@@ -33,19 +33,21 @@ describe('a set that is not whole', { timeout: 60_000 }, () => {
       assert.deepEqual(set.absorbed, { wal: 'itsm_nexus_daily_20260215_020015.db-wal', dump, dumpSha256 })
       assert.match(
         set.remarks?.join() ?? '',
-        /\.db-wal, which is recorded, is gone: .* a restore and a drill tell which/,
+        /\.db-wal, which is recorded, is gone: .* a verification and a restore tell which/,
       )
       // Of the database's own bytes nothing is attested any more.
       assert.deepEqual(
         set.checksums.map(({ file }) => file),
         listed === ALL ? [dump] : [],
       )
-      const { checks } = verificationReport(
-        set,
-        { hashes: [{ path: dump, sha256: dumpSha256 ?? '' }], integrity: ['ok'] },
-        0,
-      )
-      assert.match(checks.map(({ status, message }) => `${status}: ${message}`).join(), /fail: .* is gone: .* --drill/)
+      const hashes = [{ path: dump, sha256: dumpSha256 ?? '' }]
+      const said = (evidence: VerificationEvidence): string =>
+        verificationReport(set, { hashes, integrity: ['ok'], ...evidence }, 0)
+          .checks.map(({ status, message }) => `${status}: ${message}`)
+          .join()
+      assert.match(said({}), /fail: .* is gone, and .*\.sql\.gz was not compared/)
+      assert.match(said({ absorption: { proven: false, message: 'rows differ' } }), /fail: rows differ/)
+      assert.match(said({ absorption: { proven: true, message: 'rows are equal' } }), /pass: rows are equal/)
     }
   })
 

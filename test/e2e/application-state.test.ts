@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 
@@ -97,6 +97,16 @@ describe('the application around a restore', { timeout: 300_000 }, () => {
     assert.equal(status.application?.ranBefore, false)
     assert.match(status.application.message, /was down before the restore/)
     assert.equal(status.escalation?.level, 'L2')
+    assert.equal(application.pid, null)
+  })
+
+  it('is not waited for where it does not run and the request leaves it so', async () => {
+    rmSync(fails)
+    installation.drop('as-it-is', { source: { latest: {} }, servicePolicy: 'None' })
+    const { phase, status } = await installation.ended('as-it-is')
+    assert.deepEqual([phase, status.application?.state], ['Succeeded', 'ApplicationDown'], JSON.stringify(status))
+    assert.equal(status.checks.find(({ name }) => name === 'health')?.result, 'skip')
+    assert.equal(status.applicationDowntimeMs, undefined)
     assert.equal(application.pid, null)
   })
 })

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { gzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 
 import { beside } from '../support/beside.ts'
-import { countRows, makeDatabase, sha256, writeChecksums } from '../support/files.ts'
+import { countRows, makeAbsorbedBackup, makeDatabase, sha256, writeChecksums } from '../support/files.ts'
 import { Installation } from '../support/installation.ts'
 
 const TABLE = 'CREATE TABLE incidents (id INTEGER PRIMARY KEY, title TEXT)'
@@ -138,25 +137,9 @@ describe('what lies beside the .db of a backup', { timeout: 300_000 }, () => {
     assert.match(installation.cli('describe', 'backup', outcomeId(sets)).stdout, /symbolic link/)
   })
 
-  /** A backup whose recorded -wal somebody absorbed, and its dump, which has so many rows. */
-  function absorbed(db: string, rows: number, dumped: number): void {
-    mkdirSync(dirname(db), { recursive: true })
-    makeDatabase(db, { rows, uncheckpointed: true, tables: ['incidents'] })
-    writeChecksums(db)
-    const opener = new Database(db)
-    const schema = opener.prepare('SELECT sql FROM sqlite_schema').pluck().all().map(String)
-    const columns = ['id', 'title', 'body'].map((name) => `quote(${name})`).join(" || ',' || ")
-    const values = opener.prepare(`SELECT ${columns} FROM incidents`).pluck().all().map(String)
-    opener.close()
-    rmSync(`${db}-wal`, { force: true })
-    const inserts = values.slice(0, dumped).map((each) => `INSERT INTO incidents VALUES(${each})`)
-    const text = ['BEGIN TRANSACTION', ...schema, ...inserts, 'COMMIT;'].join(';\n')
-    writeFileSync(db.replace(/db$/, 'sql.gz'), gzipSync(text))
-  }
-
   it('restores a backup whose -wal was absorbed where its dump has the same rows, and says so', async () => {
     const outcome = await restored((db) => {
-      absorbed(db, 70, 70)
+      makeAbsorbedBackup(db, 70, 70)
     }, false)
     assert.deepEqual([outcome.phase, outcome.rows], ['Succeeded', 70], outcome.message)
     const events = installation.cli('events', '--for', `set-${sets}`, '-o', 'json').stdout
@@ -166,7 +149,7 @@ describe('what lies beside the .db of a backup', { timeout: 300_000 }, () => {
 
   it('refuses it where the dump has another row, naming the table and the file that is gone', async () => {
     const outcome = await restored((db) => {
-      absorbed(db, 70, 69)
+      makeAbsorbedBackup(db, 70, 69)
     }, false)
     assert.deepEqual([outcome.phase, outcome.reason, outcome.rows], ['Failed', 'BackupIncomplete', 3])
     assert.match(outcome.message ?? '', /\.db-wal, which is recorded, is gone.*table incidents has 70 rows, and 69 in/)

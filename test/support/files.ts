@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
 export interface DatabaseShape {
   readonly rows: number
@@ -87,4 +88,20 @@ export function writeChecksums(path: string): void {
     .filter((file) => existsSync(file))
     .map((file) => `${sha256(file)}  ${basename(file)}\n`)
   writeFileSync(path.replace(/\.db$/, '.sha256'), lines.join(''))
+}
+
+/** A backup whose recorded -wal somebody absorbed, and its dump, which holds so many of the rows. */
+export function makeAbsorbedBackup(db: string, rows: number, dumped: number): void {
+  mkdirSync(dirname(db), { recursive: true })
+  makeDatabase(db, { rows, uncheckpointed: true, tables: ['incidents'] })
+  writeChecksums(db)
+  const opener = new Database(db)
+  const schema = opener.prepare('SELECT sql FROM sqlite_schema').pluck().all().map(String)
+  const columns = ['id', 'title', 'body'].map((name) => `quote(${name})`).join(" || ',' || ")
+  const values = opener.prepare(`SELECT ${columns} FROM incidents`).pluck().all().map(String)
+  opener.close()
+  rmSync(`${db}-wal`, { force: true })
+  const inserts = values.slice(0, dumped).map((each) => `INSERT INTO incidents VALUES(${each})`)
+  const text = ['BEGIN TRANSACTION', ...schema, ...inserts, 'COMMIT;'].join(';\n')
+  writeFileSync(db.replace(/db$/, 'sql.gz'), gzipSync(text))
 }

@@ -26,7 +26,7 @@ export async function resuming(context: PhaseContext): Promise<Outcome> {
   context.deps.reach('Resuming.started')
   context.note({}, { status: downtime(context) })
   const health = await proveHealthy(context)
-  if (health.length > 0) context.note({}, { status: applicationDowntime(context) })
+  if (passed(health) !== undefined) context.note({}, { status: applicationDowntime(context) })
   const checks = [...health, ...(await runSmokeQueries(context, required(context.work, 'database')))]
   // What comes next reads the displaced original, or moves it. Whoever waited for the lock so long is told by its second look.
   await letGoOfLocks(context)
@@ -55,7 +55,7 @@ export async function resuming(context: PhaseContext): Promise<Outcome> {
 
 /** Proven by the health check above, or looked at now. */
 async function applicationStatus(context: PhaseContext, health: readonly CheckResult[]): Promise<ApplicationStatus> {
-  const [proof] = health
+  const proof = passed(health)
   const at = toRfc3339(context.deps.clock.nowMs())
   if (proof !== undefined) return { state: 'ApplicationRunning', message: proof.message, ranBefore: null, at }
   const { running, text } = await context.deps.service.look(context.target)
@@ -63,9 +63,22 @@ async function applicationStatus(context: PhaseContext, health: readonly CheckRe
   return { state, message: text, ranBefore: null, at }
 }
 
+function passed(health: readonly CheckResult[]): CheckResult | undefined {
+  return health.find(({ result }) => result === 'pass')
+}
+
+/** Asked of its unit or command, before anybody waits for an answer that nothing could give. */
+async function isLeftDown({ target, deps, request }: PhaseContext): Promise<boolean> {
+  if (target.service === null || request.spec.servicePolicy !== 'None') return false
+  return (await deps.service.state(target)) === 'inactive'
+}
+
 async function proveHealthy(context: PhaseContext): Promise<CheckResult[]> {
   const { target, deps } = context
   if (target.healthCheck === null) return []
+  if (await isLeftDown(context)) {
+    return [checkResult(context, 'health', 'skip', 'the application does not run, and servicePolicy None leaves it so')]
+  }
   try {
     const { attempts, tookMs } = await deps.service.waitHealthy(target)
     return [

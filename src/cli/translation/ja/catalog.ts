@@ -166,10 +166,9 @@ export const CATALOG = {
   '{0} ({1} files)': '{0}（{1} ファイル）',
   ' and {0} more': ' ほか {0} 件',
   '1 file': 'ファイル 1 件',
-  '{0}, which is recorded, is gone: a program that opened the backup has absorbed it, or it is lost; a restore and a drill tell which by comparing the database with its dump {1}':
-    '記録にある {0} がありません。バックアップを開いたプログラムに取り込まれたか、失われています。どちらかは、リストアと訓練でデータベースをダンプ {1} と比較して判定されます',
+  '{0}, which is recorded, is gone: a program that opened the backup has absorbed it, or it is lost; a verification and a restore tell which by comparing the database with its dump {1}':
+    '記録にある {0} がありません。バックアップを開いたプログラムに取り込まれたか、失われています。どちらかは、検証またはリストアの際にデータベースをダンプ {1} と比較して判定されます',
   'put the missing file back from where the backup was copied, or choose another backup: modosu get backups; a -wal may have been absorbed by a program that opened the backup, which only an SQL dump of it beside it could prove':
     '欠けているファイルをコピー元から戻すか、別のバックアップを選択してください: modosu get backups。-wal はバックアップを開いたプログラムに取り込まれた可能性がありますが、それを証明できるのは隣にある SQL ダンプだけです',
-  '{0}, which is recorded, is gone: whether the database holds its content tells a drill, which compares it with {1}: modosu restore {2} --drill':
-    '記録にある {0} がありません。データベースにその内容が含まれるかは、{1} と比較する訓練で分かります: modosu restore {2} --drill',
+  '{0}, which is recorded, is gone, and {1} was not compared': '記録にある {0} がなく、{1} との比較も行われていません',
 } as const satisfies Readonly<Record<string, string>>

@@ -243,6 +243,8 @@ export const CONTROLLER = {
   ', for which no checksum is recorded': '（チェックサムの記録なし）',
   '{0}, which is recorded, was absorbed by a program that opened the backup: its {1} {2} with {3} rows are those of its dump {4}{5}':
     '記録にある {0} は、バックアップを開いたプログラムに取り込まれています。{2} {1} 個、{3} 行がダンプ {4}{5} と一致します',
+  'the application does not run, and servicePolicy None leaves it so':
+    'アプリケーションは稼働しておらず、servicePolicy が None のためそのままです',
   'the dump is not the one whose checksum is recorded': 'ダンプのチェックサムが記録と一致しません',
   table: 'テーブル',
   'copy the set to {0}, compare it with {1} ({2}, which is recorded, is gone), verify integrity there':

@@ -119,8 +119,8 @@ export const FIELDS = {
     'Replace は閉じられたデータベースファイルを不可分なファイル名の変更で差し替えます。InPlace は開かれたデータベースに SQLite 経由で書き込みます（バインドマウントされたファイルや、停止できないアプリケーション向け）。',
   'Restore these tables only; empty means the whole database. Foreign keys are checked afterwards.':
     'これらのテーブルだけをリストアします（空の場合はデータベース全体）。外部キーは後で検査されます。',
-  "StopStart stops the target's service before the swap and starts it after. RestartAfter leaves it running and restarts it at the end. None leaves it alone; whoever has the database open is then refused.":
-    'StopStart は差し替え前に対象のサービスを停止し、後で起動します。RestartAfter は動作させたまま最後に再起動します。None は何もしません（データベースを開いているものがあれば拒否されます）。',
+  "StopStart stops the target's service before the swap and starts it after. RestartAfter leaves it running and restarts it at the end. None leaves it alone, also where it does not run; whoever has the database open is then refused.":
+    'StopStart は差し替え前に対象のサービスを停止し、後で起動します。RestartAfter は動作させたまま最後に再起動します。None は停止中の場合も含めて何もしません（データベースを開いているものがあれば拒否されます）。',
   'Accept the request and do not start it until this is false, or until `modosu resume NAME`.':
     'リクエストを受け付け、これが false になるか `modosu resume NAME` まで開始しません。',
   'Begin of the maintenance window: the request waits until then. RFC 3339 with a time zone.':
