@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import type { Actor, Commands } from '../controller/commands-contract.ts'
 import { toRfc3339, type Clock } from '../domain/clock.ts'
-import { RestoreError } from '../domain/errors.ts'
 import { isTerminal } from '../domain/phases.ts'
 import type { RestoreManifest } from '../domain/resource.ts'
 import { toList, toVersionedResource, type RequestResource } from '../domain/resource-view.ts'
@@ -22,6 +21,7 @@ import { ROUTE } from './resources/schemas.ts'
 import { expired, selectorOf } from './resources/selection.ts'
 import { streamsOf, type Streams } from './resources/streaming.ts'
 import { watchRequests, type WatchEvent } from './resources/watch.ts'
+import { visibleRequest } from './visible-request.ts'
 
 export interface RequestDoor {
   readonly commands: Commands
@@ -92,7 +92,7 @@ function addListAndWatch(app: FastifyInstance, { reader, feed }: RequestDoor, st
   })
 
   app.get<Named>(`${COLLECTION}/:name`, { schema: ROUTE.getRequest }, (request) =>
-    toVersionedResource(visible(reader, request)),
+    toVersionedResource(visibleRequest(reader, request, request.params.name)),
   )
 }
 
@@ -107,21 +107,9 @@ function versionOf(text: string | undefined): number | null {
   throw expired(`resourceVersion ${text}`)
 }
 
-/** @throws Forbidden; RestoreError `NotFound`. */
-function visible(reader: StateReader, request: FastifyRequest<Named>): StoredRequest {
-  const { name } = request.params
-  const found = reader.request(name)
-  requireRole(callerOf(request), 'viewer', found?.spec.target)
-  if (found !== undefined) return found
-  throw new RestoreError(`restore request not found: ${name}`, {
-    reason: 'NotFound',
-    hint: 'list them: modosu get requests',
-  })
-}
-
 function addEvents(app: FastifyInstance, { reader, feed }: RequestDoor, streams: Streams): void {
   app.get<Named>(`${COLLECTION}/:name/events`, { schema: ROUTE.events }, (request, reply) => {
-    const { name } = visible(reader, request)
+    const { name } = visibleRequest(reader, request, request.params.name)
     if (!/(?:^|[\s,])text\/event-stream/i.test(request.headers.accept ?? '')) {
       const metadata = { resourceVersion: String(reader.changes.version()) }
       return reply.send({ ...toList('Event', reader.events({ request: name })), metadata })

@@ -6,6 +6,7 @@ import { addDaemonRoutes } from './daemon-routes.ts'
 import { addManualRoutes } from './manual/manual-routes.ts'
 import { answerProblems } from './problem.ts'
 import { addPruneRoutes } from './prune-routes.ts'
+import { addReportRoutes } from './resources/report-routes.ts'
 import { addRequestRoutes } from './request-routes.ts'
 import { addInventoryRoutes } from './resources/inventory-routes.ts'
 import { SHARED } from './resources/schemas.ts'
@@ -17,6 +18,7 @@ const RESOURCES: readonly AddRoutes[] = [
   addDaemonRoutes,
   addAuthRoutes,
   addRequestRoutes,
+  addReportRoutes,
   addInventoryRoutes,
   addTargetRoutes,
   addPruneRoutes,

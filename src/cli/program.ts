@@ -15,6 +15,7 @@ import { addGetCommand } from './commands/get.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addPruneCommand } from './commands/prune.ts'
 import { addReloadCommand } from './commands/reload.ts'
+import { addReportCommand } from './commands/report.ts'
 import { addRequestActionCommands } from './commands/request-actions.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
@@ -44,6 +45,7 @@ const COMMANDS: readonly AddCommand[] = [
   addEventsCommand,
   addLogsCommand,
   addWaitCommand,
+  addReportCommand,
   addVerifyCommand,
   addPruneCommand,
   addDiskCommand,

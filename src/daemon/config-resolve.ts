@@ -4,7 +4,10 @@ import { hostname } from 'node:os'
 import type { Configuration } from './configuration.ts'
 import { resolveApi, resolveAuth, type RawApi, type RawAuth } from './config-api.ts'
 import { resolveTarget, withSharing, type RawTarget } from './config-target.ts'
+import { checkUrl } from './config-url.ts'
 import { ValueReader } from './config-values.ts'
+import type { ReportSettings } from '../domain/papers/settings.ts'
+import { isTimeZone } from '../domain/time-zone.ts'
 import type { Finding } from '../manifest/problem.ts'
 
 /** The file as its schema has proven it, defaults filled in. */
@@ -44,6 +47,7 @@ export interface RawConfiguration {
     readonly verifyMegabytesPerSecond: number | null
   }
   readonly logging: Configuration['logging']
+  readonly report: Omit<ReportSettings, 'timezone'> & { readonly timezone?: string | null }
   readonly concurrency: number
   readonly language?: Configuration['language']
 }
@@ -91,6 +95,17 @@ function resolveSchedules({ verifyMegabytesPerSecond: rate, ...raw }: RawConfigu
   return { ...raw, verifyBytesPerSecond: rate === null ? null : rate * 1_000_000 }
 }
 
+function resolveReport(raw: RawConfiguration['report'], values: ValueReader): ReportSettings {
+  raw.links.forEach(({ url }, index) => {
+    checkUrl(url, ['report', 'links', index, 'url'], values)
+  })
+  const timezone = raw.timezone ?? null
+  if (timezone !== null && !isTimeZone(timezone)) {
+    values.refuse(['report', 'timezone'], `${JSON.stringify(timezone)} is no time zone`, 'for example: Asia/Tokyo')
+  }
+  return { links: raw.links, contacts: raw.contacts, timezone }
+}
+
 /**
  * Resolves a proven file.
  *
@@ -121,6 +136,7 @@ export function resolveConfiguration(
     retention: resolveRetention(raw.retention, values),
     schedules: resolveSchedules(raw.schedules),
     logging: raw.logging,
+    report: resolveReport(raw.report, values),
     concurrency: raw.concurrency,
     language: raw.language ?? null,
   }

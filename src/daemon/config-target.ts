@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path'
 import type { CommandSpec, ServiceSpec, SmokeQuery, Target } from '../domain/target.ts'
 import { isTimeZone } from '../domain/time-zone.ts'
 import { placeOf } from './canonical-path.ts'
+import { checkUrl } from './config-url.ts'
 import type { Path, ValueReader } from './config-values.ts'
 
 interface RawHook {
@@ -81,16 +82,6 @@ function resolveHooks(hooks: readonly RawHook[], at: Path, values: ValueReader):
     command: values.command(hook.command, [...at, index, 'command']),
     timeoutMs: values.timerMs(hook.timeout, [...at, index, 'timeout']),
   }))
-}
-
-/** http or https, and no password in it: addresses are shown in logs and in the plan. */
-function checkUrl(url: string, at: Path, values: ValueReader): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
-    values.refuse(at, 'is no http or https address', 'for example: http://localhost:5000/api/v1/health')
-  } else if (parsed.username !== '' || parsed.password !== '') {
-    values.refuse(at, 'must not contain a user or a password', 'addresses are logged')
-  }
 }
 
 function resolveHealthCheck(raw: RawTarget['healthCheck'], at: Path, values: ValueReader): Target['healthCheck'] {

@@ -1,6 +1,7 @@
 /** The configuration as the program uses it: absolute paths, milliseconds, nulls for what is left out. */
 
 import type { AuthSettings, ListenerSettings } from '../api/settings.ts'
+import type { ReportSettings } from '../domain/papers/settings.ts'
 import type { RetentionRules } from '../domain/retention.ts'
 import type { NodeIdentity } from '../domain/node.ts'
 import type { Target } from '../domain/target.ts'
@@ -48,6 +49,8 @@ export interface Configuration {
     readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
     readonly format: 'json' | 'text'
   }
+  /** What reports and checklists show besides what is known of a restore. */
+  readonly report: ReportSettings
   /** Restores at once, over all targets. */
   readonly concurrency: number
   /** In which language commands speak; null: the locale says. */

@@ -17,6 +17,7 @@ import { abandonedFiles } from '../controller/leftovers.ts'
 import { createDatabaseOperations } from '../database/client.ts'
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
+import type { Language } from '../domain/messages.ts'
 import type { Target } from '../domain/target.ts'
 import { isTerminal } from '../domain/phases.ts'
 import { removeTemporaries } from '../files/replace-file.ts'
@@ -71,6 +72,8 @@ export interface DaemonOptions {
   /** Has the configuration read anew at each event `reload`. */
   readonly hangups: EventTarget
   readonly insecurePermissions: boolean
+  /** An English text of the program in the language, for answers that people read. */
+  readonly say: (text: string, language: Language) => string
 }
 
 /**
@@ -147,7 +150,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
     insecurePermissions,
     keepCopy,
   })
-  const context = await openDoors({ live, store, parts, closers, log, reloader })
+  const context = await openDoors({ live, store, parts, closers, log, reloader, say: options.say })
   await apiListener.open(context, { store, telemetry, clock })
   options.stop.addEventListener(
     'abort',
@@ -339,10 +342,11 @@ interface Doors {
   readonly closers: Closers
   readonly log: Log
   readonly reloader: Reloader
+  readonly say: DaemonOptions['say']
 }
 
 /** What lets requests in and answers out, opened when everything behind it stands. */
-async function openDoors({ live, store, parts, closers, log, reloader }: Doors): Promise<ApiContext> {
+async function openDoors({ live, store, parts, closers, log, reloader, say }: Doors): Promise<ApiContext> {
   const configuration = live.configuration.current
   const { stateDir, api, metrics } = configuration
   const { controller, telemetry, database, parser, upkeep, catalog, clock, spoolDoor } = parts
@@ -375,6 +379,8 @@ async function openDoors({ live, store, parts, closers, log, reloader }: Doors):
     prune: (order) => upkeep.current.prune(order),
     version: versionInfo(),
     reload: () => reloader.reload(),
+    reportSettings: () => live.configuration.current.report,
+    say,
     log,
   }
   const control = await startControlApi({ socketPath: api.socket, ...context })

@@ -3,7 +3,7 @@
 import { API_VERSION, CONFIGURATION_KIND } from '../domain/resource.ts'
 import { API, AUTH, listen } from './api-schema.ts'
 import { PATH, duration, mapping } from './configuration-fields.ts'
-import { DURATION, LABEL_VALUE, NODE_NAME, type JsonSchema, type RootSchema } from './json-schema.ts'
+import { DURATION, LABEL_VALUE, NODE_NAME, ONE_LINE, type JsonSchema, type RootSchema } from './json-schema.ts'
 import { TARGET_SCHEMA } from './target-schema.ts'
 
 const NODE = mapping('What this host is called, where many hosts read one repository of requests.', {
@@ -149,6 +149,59 @@ const LOGGING = mapping('The log, on standard error.', {
   },
 })
 
+const REPORT = mapping('What reports and checklists show besides what is known of a restore (manual 10, 12.2, 13).', {
+  links: {
+    type: 'array',
+    description: 'Related documents, such as the runbook of the application (manual 13).',
+    default: [],
+    maxItems: 32,
+    items: {
+      type: 'object',
+      required: ['title', 'url'],
+      additionalProperties: false,
+      properties: {
+        title: { type: 'string', description: 'What it is called.', minLength: 1, maxLength: 128, pattern: ONE_LINE },
+        url: {
+          type: 'string',
+          description: 'Its http or https address.',
+          minLength: 1,
+          maxLength: 1024,
+          pattern: ONE_LINE,
+          examples: ['https://wiki.example.com/itsm/backup'],
+        },
+      },
+    },
+  },
+  contacts: {
+    type: 'array',
+    description: 'Whom to call in an emergency (manual 10-10, 12).',
+    default: [],
+    maxItems: 32,
+    items: {
+      type: 'object',
+      required: ['name', 'contact'],
+      additionalProperties: false,
+      properties: {
+        name: { type: 'string', description: 'A person or a role.', minLength: 1, maxLength: 128, pattern: ONE_LINE },
+        contact: {
+          type: 'string',
+          description: 'A telephone number, an address, a channel.',
+          minLength: 1,
+          maxLength: 256,
+          pattern: ONE_LINE,
+          examples: ['+81-3-0000-0000'],
+        },
+      },
+    },
+  },
+  timezone: {
+    type: ['string', 'null'],
+    description: "The time zone of the times in reports, as IANA names it. Without it: that of the target's backups.",
+    maxLength: 64,
+    examples: ['Asia/Tokyo'],
+  },
+})
+
 export const CONFIGURATION_SCHEMA: RootSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://modosu.dev/schema/v1/configuration.json',
@@ -182,6 +235,7 @@ export const CONFIGURATION_SCHEMA: RootSchema = {
     retention: RETENTION,
     schedules: SCHEDULES,
     logging: LOGGING,
+    report: REPORT,
     language: {
       type: 'string',
       description:

@@ -104,6 +104,13 @@ export class StateReader {
     return rows.map((row) => ({ ...row, details: detailsOf(row.details) }))
   }
 
+  /** The records of one request, oldest first. */
+  auditOf(request: string): AuditRecord[] {
+    const sql = `SELECT ${AUDIT_COLUMNS} FROM audit WHERE request = ? ORDER BY id`
+    const rows = this.database.prepare<[string], AuditRecord & { details: string }>(sql).all(request)
+    return rows.map((row) => ({ ...row, details: detailsOf(row.details) }))
+  }
+
   /** One page of the audit records, newest first. */
   auditPage(filter: AuditFilter): AuditPage {
     return auditPage(this.database, filter)

@@ -9,7 +9,7 @@ import ts from 'typescript'
 
 /** Files whose texts are in both languages already, or are for nobody at a command line. */
 const SPOKEN_OTHERWISE: readonly RegExp[] = [
-  /^src\/domain\/(messages|reasons\/.*)\.ts$/,
+  /^src\/domain\/(messages|reasons\/.*|papers\/.*)\.ts$/,
   /^src\/cli\/(texts|translation\/.*)\.ts$/,
   // Scripts for a shell, which is one for all users of a machine.
   /^src\/cli\/completion\/.*\.ts$/,

@@ -3,14 +3,14 @@
 import { RESTORE_REQUEST_SCHEMA } from '../../manifest/restore-request-schema.ts'
 import { API_VERSION } from '../../domain/resource.ts'
 
-const text = { type: 'string' } as const
-const textOrNull = { type: ['string', 'null'] } as const
+export const text = { type: 'string' } as const
+export const textOrNull = { type: ['string', 'null'] } as const
 const count = { type: 'integer', minimum: 0 } as const
 const time = { type: 'string', format: 'date-time' } as const
 
 type Fields = Readonly<Record<string, object>>
 
-function object(properties: Fields, required: readonly string[] = Object.keys(properties)): object {
+export function object(properties: Fields, required: readonly string[] = Object.keys(properties)): object {
   return { type: 'object', required, properties }
 }
 
@@ -203,10 +203,15 @@ const PARTS = {
 
 const TAGS = ['resources'] as const
 const SECURITY = [{ bearer: [] }, { cookie: [] }]
-const NAME = object({ name: text })
+export const NAME = object({ name: text })
 
 /** @param ok schemas by status. */
-function route(operationId: string, summary: string, ok: Readonly<Record<number, object>>, rest: object = {}): object {
+export function route(
+  operationId: string,
+  summary: string,
+  ok: Readonly<Record<number, object>>,
+  rest: object = {},
+): object {
   return { tags: TAGS, operationId, summary, security: SECURITY, response: { ...ok, ...FAILURES }, ...rest }
 }
 

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { examples } from '../help.ts'
 import { onHangup, untilInterrupted } from '../interrupt.ts'
+import { said } from '../translation/japanese.ts'
 
 export function addDaemonCommand(program: Command, context: CliContext): void {
   program
@@ -37,7 +38,7 @@ export function addDaemonCommand(program: Command, context: CliContext): void {
       })
       const { variables } = context.environment
       await untilInterrupted(
-        (stop) => runDaemon({ configuration, variables, stop, hangups, insecurePermissions }),
+        (stop) => runDaemon({ configuration, variables, stop, hangups, insecurePermissions, say: said }),
         'waits',
       )
       release()

@@ -11,6 +11,7 @@ import { DATABASE } from './ja/database.ts'
 import { DOORS } from './ja/doors.ts'
 import { FIELDS } from './ja/fields.ts'
 import { MANIFEST } from './ja/manifest.ts'
+import { PAPERS } from './ja/papers.ts'
 import { PHASES } from './ja/phases.ts'
 import { SERVICE } from './ja/service.ts'
 import { Translator, type Catalogue } from './translator.ts'
@@ -31,6 +32,7 @@ export const JAPANESE: readonly Catalogue[] = [
   DOORS,
   MANIFEST,
   FIELDS,
+  PAPERS,
 ]
 
 let translator: Translator | undefined

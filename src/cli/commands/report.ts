@@ -1,0 +1,63 @@
+/** `modosu report`: the report of a restore, as the manual's section 12.2 has it. */
+
+import { Option, type Command } from 'commander'
+
+import { reportFactsOf } from '../../controller/papers/report-facts.ts'
+import { reportOf } from '../../domain/papers/report.ts'
+import { reportHtml } from '../../domain/papers/report-html.ts'
+import { reportObject } from '../../domain/papers/report-object.ts'
+import { reportText } from '../../domain/papers/report-text.ts'
+import type { CliContext } from '../context.ts'
+import { toJson } from '../format.ts'
+import { examples } from '../help.ts'
+import { languageOption } from '../language.ts'
+import { plainName } from '../reference.ts'
+import { findRequest } from '../resources/requests.ts'
+import { said } from '../translation/japanese.ts'
+
+const REPORT_FORMATS = ['text', 'json', 'html'] as const
+
+interface ReportOptions {
+  readonly output: (typeof REPORT_FORMATS)[number]
+}
+
+export function addReportCommand(program: Command, context: CliContext): void {
+  program
+    .command('report')
+    .summary('the report of a restore, ready to send')
+    .description(
+      'Prints the report of a restore in the form of the manual’s section 12.2, filled in from what is recorded, and below it ' +
+        'rows lost, checks, who did what, and the related documents of `report.links`. What is not known says so. Works with ' +
+        'the daemon down.',
+    )
+    .argument('<request>', 'its name')
+    .addOption(languageOption())
+    .addOption(new Option('-o, --output <format>', 'how to print').choices([...REPORT_FORMATS]).default('text'))
+    .addHelpText(
+      'after',
+      examples(
+        { command: 'report inc-4711', tells: 'to be pasted into a ticket or a chat' },
+        { command: 'report inc-4711 --lang en', tells: 'the same in English' },
+        { command: 'report inc-4711 -o html > inc-4711.html', tells: 'one file to print or attach' },
+      ),
+    )
+    .action((name: string, { output: format }: ReportOptions) => {
+      const { language, output } = context
+      const { report: settings, targets } = context.configuration()
+      const request = findRequest(context.reader(), plainName(name))
+      const target = targets.find((each) => each.name === request.spec.target)
+      const facts = reportFactsOf(context.reader(), request, target, settings)
+      const report = reportOf(facts, { language, say: (text) => said(text, language) })
+      switch (format) {
+        case 'text':
+          output.line(reportText(report))
+          break
+        case 'json':
+          output.line(toJson(reportObject(report, facts)))
+          break
+        case 'html':
+          output.write(reportHtml(report))
+          break
+      }
+    })
+}
