@@ -30,7 +30,10 @@ export default tseslint.config(
       'no-restricted-properties': 'off',
     },
   },
-  { files: ['src/main.ts', 'src/cli/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['src/main.ts', 'src/cli/environment.ts', 'src/database/uri.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     extends: [tseslint.configs.disableTypeChecked],

@@ -1,8 +1,9 @@
 /** Reads the checksum file of a set, as `sha256sum` and its many relatives write it (manual 6.2; R88), from text that anybody may have written. */
 
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+
 import { messageOf } from '../domain/errors.ts'
+import { openUnmarked } from '../sandbox/unmarked.ts'
 import { readLine } from './checksum-line.ts'
 import { printableName } from './file-name.ts'
 
@@ -163,7 +164,7 @@ function utf16(bytes: Buffer, order: 'big' | 'little'): string | null {
 
 async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
   // O_NONBLOCK: a FIFO put in the file's place must not hang the daemon
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  const file = await openUnmarked(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     if (!(await file.stat()).isFile()) throw new Error('it is no regular file')
     const buffer = Buffer.alloc(limitBytes + 1)

@@ -1,8 +1,9 @@
 /** Tells a rollback journal that SQLite would play back from one that is left over (https://sqlite.org/fileformat2.html, 3). */
 
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+
 import { messageOf } from '../domain/errors.ts'
+import { openUnmarked } from '../sandbox/unmarked.ts'
 import type { MemberFile } from './members.ts'
 
 const HEADER_BYTES = 28
@@ -19,7 +20,7 @@ export async function readJournal({ path, sizeBytes }: MemberFile): Promise<Jour
   if (sizeBytes === 0) return 'cold'
   try {
     // O_NONBLOCK: a pipe put in the file's place must not hang the daemon
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const file = await openUnmarked(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       const header = Buffer.alloc(HEADER_BYTES)
       const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0)

@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 
 import { addAuditCommand } from './commands/audit.ts'
+import { addCompareCommand } from './commands/compare.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDaemonCommand } from './commands/daemon.ts'
 import { addDeleteCommand } from './commands/delete.ts'
@@ -47,6 +48,7 @@ const COMMANDS: readonly AddCommand[] = [
   addWaitCommand,
   addReportCommand,
   addVerifyCommand,
+  addCompareCommand,
   addPruneCommand,
   addDiskCommand,
   addSubmitCommand,

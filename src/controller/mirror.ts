@@ -7,7 +7,7 @@
 import { toRfc3339 } from '../domain/clock.ts'
 import { messageOf } from '../domain/errors.ts'
 import type { RestoreWork } from '../domain/work.ts'
-import type { MirrorRequest, MirrorResult } from '../database/contract.ts'
+import type { MirrorRequest, MirrorResult } from '../database/records-contract.ts'
 import type { EventInput } from '../store/change.ts'
 import type { PhaseContext } from './context.ts'
 import { QUICK_MS } from './deadlines.ts'

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path'
 
+import type { Clock } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { ERRORS } from '../domain/messages.ts'
 import type { RestoreStatus } from '../domain/resource.ts'
@@ -100,7 +101,10 @@ function nothingLeft(target: string, rejected: readonly string[]): RestoreError 
  *
  * @throws RestoreError with the manual's texts (section 8.1), the first problem first.
  */
-export async function requireSound({ deps, signal }: PhaseContext, resolved: ResolvedSource): Promise<BackupNote> {
+export async function requireSound(
+  { deps, signal }: { readonly deps: { readonly clock: Clock }; readonly signal: AbortSignal },
+  resolved: ResolvedSource,
+): Promise<BackupNote> {
   const { set, stated, kind } = resolved
   requireRestorable(set)
   await assertSettled(set, { waitMs: 1000, clock: deps.clock, signal })

@@ -7,16 +7,13 @@
  */
 
 import type { FileHandle } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
 import { RestoreError } from '../domain/errors.ts'
 import type { Connection } from './connection.ts'
 import { openFiles, requireOurs } from '../sandbox/open-files.ts'
+import { uriOf } from './uri.ts'
 
 /** All in one step, so that a steady writer cannot make it begin again and again. */
 const ALL_PAGES = 0x7fffffff
-
-// Only a URI can say `mode=rw`: open, never make. better-sqlite3 asks for this once, when its native part is loaded.
-process.env['SQLITE_USE_URI'] = '1'
 
 export interface Destination {
   readonly partial: string
@@ -43,7 +40,8 @@ interface NativeBackup {
 export async function backUpInto(source: Connection, { partial, copy }: Destination): Promise<Progress> {
   const ours = await copy.stat({ bigint: true })
   const before = openFiles()
-  const backup = openBackup(source, `${pathToFileURL(partial).href}?mode=rw`)
+  // Only a URI can say: open, never make.
+  const backup = openBackup(source, uriOf(partial, 'mode=rw'))
   try {
     requireOurs(partial, ours, before)
     return backup.transfer(ALL_PAGES)

@@ -1,8 +1,9 @@
 /** The application's own list of its backups, read as found: any column may be missing or hold anything. */
 
-import type { CatalogRecord, CatalogRow } from './contract.ts'
-import { quoted, withReader, type Connection } from './connection.ts'
+import type { CatalogRecord, CatalogRow } from './records-contract.ts'
+import { quoted, type Connection } from './connection.ts'
 import { namesOfUsers } from './mirror-rows.ts'
+import { withObserver } from './observer.ts'
 
 /** More rows than any catalog has; a hostile one must not fill the memory. */
 const ROWS_MAX = 100_000
@@ -14,7 +15,7 @@ type Values = Readonly<Record<string, unknown>>
 /** See `DatabaseOperations.catalogRows`; newest first. */
 export async function catalogRows({ database, table }: { database: string; table: string }): Promise<CatalogRow[]> {
   try {
-    return await withReader(database, (connection) => rowsOf(connection, table))
+    return await withObserver(database, (connection) => rowsOf(connection, table))
   } catch {
     // The contract: what cannot be read has no rows. Its caller finds the backups by their files.
     return []

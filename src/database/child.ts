@@ -3,7 +3,8 @@
 import { serve } from '../sandbox/serve.ts'
 import { catalogRows } from './catalog-rows.ts'
 import { check } from './check.ts'
-import type { CheckRequest, MirrorRequest, RawCopyFile, StageRequest } from './contract.ts'
+import { compare } from './compare.ts'
+import type { CheckRequest, RawCopyFile, StageRequest } from './contract.ts'
 import { digest } from './digest.ts'
 import { compareWithDump, type DumpRequest } from './dump-compare.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -11,13 +12,16 @@ import { readHeader } from './header.ts'
 import { hold, letGo, type HoldRequest } from './hold.ts'
 import { holders } from './holders.ts'
 import { inspect } from './inspect.ts'
+import type { CompareRequest } from './look-contract.ts'
 import { mirror } from './mirror.ts'
 import { quiesce } from './quiesce.ts'
 import { rawCopy } from './raw-copy.ts'
 import { databaseError } from './reasons.ts'
+import type { MirrorRequest } from './records-contract.ts'
 import { rowDifferences, type RowDifferencesRequest } from './row-differences.ts'
 import { rowCounts, type RowCountsRequest } from './row-counts.ts'
 import { safetyCopy, type SafetyCopyRequest } from './safety-copy.ts'
+import { snapshot, type SnapshotRequest } from './snapshot.ts'
 import { smoke, type SmokeRequest } from './smoke.ts'
 import { stage } from './stage.ts'
 
@@ -41,12 +45,14 @@ serve({
   holders: about((argument: { readonly paths: readonly string[] }) => argument.paths[0] ?? '/proc', holders),
   fingerprint: about(database, fingerprint),
   safetyCopy: about<SafetyCopyRequest, unknown>(database, safetyCopy),
+  snapshot: about<SnapshotRequest, unknown>(database, snapshot),
   rawCopy: about((argument: { readonly files: readonly RawCopyFile[] }) => argument.files[0]?.from ?? '', rawCopy),
   stage: about<StageRequest, unknown>((argument) => argument.db, stage),
   check: about<CheckRequest, unknown>(path, check),
   compareWithDump: about<DumpRequest, unknown>(database, compareWithDump),
   hash: about(path, (argument: { readonly path: string }) => digest(argument.path)),
   rowDifferences: about((argument: RowDifferencesRequest) => argument.before, rowDifferences),
+  compare: about((argument: CompareRequest) => argument.backup, compare),
   rowCounts: about<RowCountsRequest, unknown>(path, rowCounts),
   quiesce: about(database, quiesce),
   hold: about<HoldRequest, unknown>(database, hold),

@@ -66,6 +66,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     },
     fingerprint: (database, options) => look('fingerprint', { database }, options),
     safetyCopy: (database, to, options) => tidily(to, run('safetyCopy', { database, to }, options)),
+    snapshot: (database, to, options) => tidily(to, run('snapshot', { database, to }, options)),
     rawCopy: (files, options) => tidily(files[0]?.to, run('rawCopy', { files }, options)),
     stage: (request, options) => run('stage', request, options),
     check: (request, options) => run('check', request, options),
@@ -73,6 +74,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     hash: (path, options) => run('hash', { path }, options),
     rowDifferences: (before, after, tables, budgetMs, options) =>
       run('rowDifferences', { before, after, tables, budgetMs }, options),
+    compare: (request, options) => run('compare', request, options),
     rowCounts: (path, tables, budgetMs, options) => run('rowCounts', { path, tables, budgetMs }, options),
     quiesce: (database, options) => run('quiesce', { database }, options),
     hold: holds.hold,

@@ -20,7 +20,7 @@ const READER_TIMEOUT_MS = 5000
  * the schema, cells checked when pages are read, no mapping that a truncation by somebody else would turn into SIGBUS.
  * Its heap limits need memory accounting, which this build lacks: the sandbox bounds the memory of the process.
  */
-function guard(connection: Connection): void {
+export function guard(connection: Connection): void {
   connection.pragma('trusted_schema = OFF')
   connection.pragma('cell_size_check = ON')
   connection.pragma('mmap_size = 0')

@@ -4,6 +4,9 @@
  * process's SQLite locks on it (POSIX advisory locks, fcntl(2)).
  */
 
+import type { CompareRequest, Comparison } from './look-contract.ts'
+import type { CatalogRow, MirrorRequest, MirrorResult } from './records-contract.ts'
+
 /** A file's identity, as strings where a number would lose digits. */
 export interface FileIdentity {
   readonly dev: string
@@ -185,60 +188,6 @@ export interface SmokeResult {
   readonly message: string
 }
 
-/** A row of the application's own catalog (`backup_logs`), as found. */
-export interface CatalogRow {
-  readonly backupId: string
-  readonly backupType: string
-  readonly filePath: string | null
-  readonly fileSize: number | null
-  /** Lower-case hex without the `sha256:` prefix. */
-  readonly checksum: string | null
-  readonly status: string
-  readonly createdAt: string | null
-  readonly record: CatalogRecord
-}
-
-/** What the application keeps of a backup for people: nothing is decided by it. Each as found, null where it is absent. */
-export interface CatalogRecord {
-  readonly id: number | null
-  readonly errorMessage: string | null
-  readonly metadata: string | null
-  readonly description: string | null
-  readonly createdBy: number | null
-  readonly createdByUsername: string | null
-  readonly startedAt: string | null
-  readonly completedAt: string | null
-}
-
-export interface MirrorRequest {
-  /** The restored database, in use by the application by now. */
-  readonly database: string
-  /** Where rows newer than the backup are read from: the safety backup; null where there is none that opens. */
-  readonly previous: string | null
-  readonly catalogTable: string | null
-  readonly auditTable: string | null
-  /** The audit row of this restore; written once, recognised by `uid` in its details. */
-  readonly audit: {
-    readonly uid: string
-    readonly backupId: string
-    /** Who asked for the restore. */
-    readonly username: string
-    /** The application's user to book on where it does not know that one; null: none. */
-    readonly auditUser: string | null
-    readonly status: 'success' | 'failure'
-    readonly errorMessage: string | null
-    readonly details: Readonly<Record<string, unknown>>
-    readonly at: string
-  }
-}
-
-export interface MirrorResult {
-  readonly catalogRows: number
-  readonly auditRows: number
-  /** What could not be written and why, for a warning event each. */
-  readonly warnings: readonly string[]
-}
-
 export interface CallOptions {
   readonly signal?: AbortSignal
   /** The child is killed when it takes longer: `CheckTimedOut`. */
@@ -304,6 +253,8 @@ export interface DatabaseOperations {
     budgetMs: number,
     options: CallOptions,
   ): Promise<readonly RowDifference[]>
+  /** How two databases differ that nobody writes to. What cannot be compared, or not in time, is said of each table. */
+  compare(request: CompareRequest, options: CallOptions): Promise<Comparison>
   /**
    * Proves exclusive access and lets SQLite recover and checkpoint, so that the main file alone is the whole database.
    * Rejects with `DatabaseInUse` (somebody holds a lock, or a side file with content stayed) or `DatabaseCorrupt` (SQLite cannot open it).
@@ -324,6 +275,11 @@ export interface DatabaseOperations {
     queries: readonly { name: string; sql: string; min?: number; max?: number }[],
     options: CallOptions,
   ): Promise<readonly SmokeResult[]>
+  /**
+   * A copy of a database that may be in use, consistent, whole and checked, for somebody who only wants to look: nothing
+   * beside the database is changed. Nothing may stand at `to`; the copy is the caller's alone. Rejects as `safetyCopy`.
+   */
+  snapshot(database: string, to: string, options: CallOptions): Promise<Inspection>
   /** Rows of the catalog table; an empty list where the database or the table is missing or cannot be read. */
   catalogRows(database: string, table: string, options: CallOptions): Promise<readonly CatalogRow[]>
   mirror(request: MirrorRequest, options: CallOptions): Promise<MirrorResult>

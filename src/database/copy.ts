@@ -22,8 +22,9 @@ export interface Copied {
 /**
  * Copies a regular file into one that was just made (`createFile`); the copy is not synced.
  *
- * `copyFile` shares the blocks where the file system can, but gives the copy the source's mode from the start: where
- * that would show more than the final mode will, the bytes go into a file that is the owner's alone.
+ * The blocks are shared where the file system can, but then the copy has the source's mode from the start: where that would
+ * show more than the final mode will, the bytes go into a file that is the owner's alone. The kernel's own copying is not
+ * used: it opens the source anew, which sets its time of access.
  *
  * @param finalMode what the copy will have in the end.
  * @param pace holds the copying down to a rate; shared blocks cost nothing and need none.
@@ -39,7 +40,7 @@ export async function copyRegularFile(
   return withRegularFile(from, async (source) => {
     const before = await identityOfOpen(source)
     const { mode } = await source.stat()
-    if (showsTooMuch(mode, finalMode) || !(await copyBySystem(source, to, pace))) await copyPrivately(source, to, pace)
+    if (showsTooMuch(mode, finalMode) || !(await shareBlocks(source, to))) await copyPrivately(source, to, pace)
     await to.chmod(OWNER_ONLY)
     return { before, after: await identityOfOpen(source) }
   })
@@ -51,17 +52,13 @@ function showsTooMuch(sourceMode: number, finalMode: number): boolean {
 }
 
 /**
- * By the kernel's own means, from descriptor to descriptor. With a pace, shared blocks only.
+ * From descriptor to descriptor; reads nothing.
  *
  * @returns false where the file system cannot, or there is no /proc to name the two by.
  */
-async function copyBySystem(source: FileHandle, to: FileHandle, pace: Pace | null): Promise<boolean> {
+async function shareBlocks(source: FileHandle, to: FileHandle): Promise<boolean> {
   const [from, into] = [await nameOfOpen(source), await nameOfOpen(to)]
   if (from === null || into === null) return false
-  if (pace === null) {
-    await copyFile(from, into, constants.COPYFILE_FICLONE)
-    return true
-  }
   try {
     await copyFile(from, into, constants.COPYFILE_FICLONE_FORCE)
     return true

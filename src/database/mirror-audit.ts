@@ -1,6 +1,6 @@
 /** The application's audit table: what was recorded after the backup was made, and this restore itself (R117, R118). */
 
-import type { MirrorRequest } from './contract.ts'
+import type { MirrorRequest } from './records-contract.ts'
 import { quoted, type Connection } from './connection.ts'
 import { columnsOf, pagesOf, RowCopier, userIdOf, type Row, type Value } from './mirror-rows.ts'
 import type { MirrorWriter } from './mirror-writer.ts'

@@ -5,7 +5,7 @@
 
 import { messageOf } from '../domain/errors.ts'
 import { openGuarded, withReader, type Connection } from './connection.ts'
-import type { MirrorRequest, MirrorResult } from './contract.ts'
+import type { MirrorRequest, MirrorResult } from './records-contract.ts'
 import { mirrorAudit, recordRestore } from './mirror-audit.ts'
 import { mirrorCatalog } from './mirror-catalog.ts'
 import { whyNotPlain } from './mirror-guard.ts'

@@ -39,8 +39,13 @@ export async function recoveredCopy(database: string, to: string): Promise<FileH
   })
 }
 
-/** null where the database was written to meanwhile. */
-async function copyUnwritten(database: string, to: string, before: string): Promise<FileHandle | null> {
+/**
+ * Copies the files as they lie there and has SQLite recover the copy.
+ *
+ * @param before the database's fingerprint, not racy.
+ * @returns the copy, open; null where the database was written to meanwhile.
+ */
+export async function copyUnwritten(database: string, to: string, before: string): Promise<FileHandle | null> {
   const copy = await copyTogether(database, to)
   try {
     if ((await fingerprint({ database })).text === before) {

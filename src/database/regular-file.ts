@@ -3,6 +3,7 @@
 import { constants } from 'node:fs'
 import { access, open, type FileHandle } from 'node:fs/promises'
 import { codeOf, RestoreError } from '../domain/errors.ts'
+import { openUnmarked } from '../sandbox/unmarked.ts'
 
 export function notRegular(path: string): RestoreError {
   return new RestoreError(`${path} is not a regular file`, {
@@ -26,7 +27,7 @@ export async function withRegularFile<T>(
   let file: FileHandle
   try {
     // O_NONBLOCK: opening a pipe without a writer must not wait for one.
-    file = await open(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    file = await openUnmarked(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     if (codeOf(error) === 'ELOOP') throw notRegular(path)
     throw error

@@ -37,7 +37,7 @@ export async function safetyCopy({ database: name, to }: SafetyCopyRequest): Pro
   await removePartial(to)
   await requireFree(to)
   const before = await fingerprint({ database })
-  const copy = await copyContent(database, partial)
+  const copy = await copyContent(database, partial, withReader)
   try {
     const { unverifiable } = await proven(database, partial)
     await applyOwnership(copy, await ownershipOf(database))
@@ -50,12 +50,18 @@ export async function safetyCopy({ database: name, to }: SafetyCopyRequest): Pro
   }
 }
 
-/** @returns the copy, open: what is done to it later is done to this very file, whatever bears its name by then. */
-async function copyContent(database: string, partial: string): Promise<FileHandle> {
+/**
+ * Copies what is committed.
+ *
+ * @param partial where nothing is.
+ * @param read how the source is opened.
+ * @returns the copy, open: what is done to it later is done to this very file, whatever bears its name by then.
+ */
+export async function copyContent(database: string, partial: string, read: typeof withReader): Promise<FileHandle> {
   // Made here, not by SQLite: nobody else may read it before it has its owner and mode.
   const copy = await createFile(partial)
   try {
-    await backUp(database, partial, copy)
+    await backUp(database, { partial, copy }, read)
     return copy
   } catch (error) {
     await copy.close()
@@ -65,7 +71,7 @@ async function copyContent(database: string, partial: string): Promise<FileHandl
 }
 
 /** @throws RestoreError `DatabaseCorrupt` where the copy is not sound: SQLite copies damage without a word. */
-async function proven(database: string, partial: string): Promise<Verdict> {
+export async function proven(database: string, partial: string): Promise<Verdict> {
   const verdict = await withExclusive(partial, TIMEOUT_MS, integrityOf)
   await requireAlone(partial)
   if (isSound(verdict) || verdict.unverifiable !== null) return verdict
@@ -80,15 +86,15 @@ async function proven(database: string, partial: string): Promise<Verdict> {
  *
  * @throws RestoreError `DatabaseInUse` when no lock is to be had; `IoError` when less arrived than was announced.
  */
-async function backUp(database: string, partial: string, copy: FileHandle): Promise<void> {
-  const expected = await withReader(database, async (source) => {
+async function backUp(database: string, destination: Destination, read: typeof withReader): Promise<void> {
+  const expected = await read(database, async (source) => {
     readSchema(source)
     // A hot journal has a code of its own only when a statement meets it, not when the backup does.
     source.prepare('SELECT count(*) FROM sqlite_schema').get()
     const pageSize = Number(source.pragma('page_size', { simple: true }))
-    return (await copyPages(source, database, { partial, copy })) * pageSize
+    return (await copyPages(source, database, destination)) * pageSize
   })
-  const { size } = await copy.stat()
+  const { size } = await destination.copy.stat()
   if (size !== expected) {
     throw new RestoreError(`the copy of ${database} has ${size} bytes instead of ${expected}`, {
       reason: 'IoError',

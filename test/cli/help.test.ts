@@ -115,6 +115,6 @@ describe('a completion script', () => {
     assert.deepEqual(complete('roll'), ['rollback'])
     assert.deepEqual(complete('get', 'sa'), ['safety'])
     assert.deepEqual(complete('get', 'requests', '-o', 'w'), ['wide'])
-    assert.deepEqual(complete('--config', '/etc/x.yaml', 'comp'), ['completion'])
+    assert.deepEqual(complete('--config', '/etc/x.yaml', 'compl'), ['completion'])
   })
 })

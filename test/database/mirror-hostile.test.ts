@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import type { MirrorResult } from '../../src/database/contract.ts'
+import type { MirrorResult } from '../../src/database/records-contract.ts'
 import { answer, database, filled, SOON, WAL, world } from './world.ts'
 
 const { operations, folder } = world('mirror-hostile')

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
-import type { MirrorRequest } from '../../src/database/contract.ts'
+import type { MirrorRequest } from '../../src/database/records-contract.ts'
 import { answer, database, filled, snapshot, SOON, WAL, world } from './world.ts'
 
 const { operations, folder, session } = world('mirror')

@@ -26,3 +26,15 @@ export function contentHash(database: string): string {
     .map((file) => (statSync(file, { throwIfNoEntry: false }) === undefined ? 'none' : sha256(file)))
     .join('/')
 }
+
+/** Every file below a folder with all that the kernel keeps of it; of folders the time of their last change. State and configuration aside. */
+export function traces(folder: string, except: RegExp = /^(?:state(?:\/|$)|modosu.yaml$)/): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !except.test(name))
+    .sort()
+    .map((name) => {
+      const stat = statSync(join(folder, name), { bigint: true })
+      const { ino, size, mtimeNs, ctimeNs, atimeNs, mode } = stat
+      return [name, ino, mode, size, mtimeNs, ctimeNs, stat.isDirectory() ? '' : atimeNs].join(' ')
+    })
+}

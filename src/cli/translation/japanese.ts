@@ -10,6 +10,7 @@ import { DAEMON } from './ja/daemon.ts'
 import { DATABASE } from './ja/database.ts'
 import { DOORS } from './ja/doors.ts'
 import { FIELDS } from './ja/fields.ts'
+import { LOOKS } from './ja/looks.ts'
 import { MANIFEST } from './ja/manifest.ts'
 import { PAPERS } from './ja/papers.ts'
 import { PHASES } from './ja/phases.ts'
@@ -21,6 +22,7 @@ import type { Language } from '../../domain/messages.ts'
 export const JAPANESE: readonly Catalogue[] = [
   COMMANDS_THAT_ACT,
   COMMANDS_THAT_LOOK,
+  LOOKS,
   COMMAND_LINE,
   COMMANDER,
   CATALOG,

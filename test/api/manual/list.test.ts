@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
 import { BackupIndex } from '../../../src/api/backup-index.ts'
-import type { CatalogRow } from '../../../src/database/contract.ts'
+import type { CatalogRow } from '../../../src/database/records-contract.ts'
 import { loadConfiguration } from '../../../src/daemon/config.ts'
 import { systemClock } from '../../../src/domain/clock.ts'
 import { Workplace } from '../../cli/workplace.ts'

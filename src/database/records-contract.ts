@@ -1,0 +1,55 @@
+/** The records that the application keeps of its backups and restores, inside the database itself (decision D21). */
+
+/** A row of the application's own catalog (`backup_logs`), as found. */
+export interface CatalogRow {
+  readonly backupId: string
+  readonly backupType: string
+  readonly filePath: string | null
+  readonly fileSize: number | null
+  /** Lower-case hex without the `sha256:` prefix. */
+  readonly checksum: string | null
+  readonly status: string
+  readonly createdAt: string | null
+  readonly record: CatalogRecord
+}
+
+/** What the application keeps of a backup for people: nothing is decided by it. Each as found, null where it is absent. */
+export interface CatalogRecord {
+  readonly id: number | null
+  readonly errorMessage: string | null
+  readonly metadata: string | null
+  readonly description: string | null
+  readonly createdBy: number | null
+  readonly createdByUsername: string | null
+  readonly startedAt: string | null
+  readonly completedAt: string | null
+}
+
+export interface MirrorRequest {
+  /** The restored database, in use by the application by now. */
+  readonly database: string
+  /** Where rows newer than the backup are read from: the safety backup; null where there is none that opens. */
+  readonly previous: string | null
+  readonly catalogTable: string | null
+  readonly auditTable: string | null
+  /** The audit row of this restore; written once, recognised by `uid` in its details. */
+  readonly audit: {
+    readonly uid: string
+    readonly backupId: string
+    /** Who asked for the restore. */
+    readonly username: string
+    /** The application's user to book on where it does not know that one; null: none. */
+    readonly auditUser: string | null
+    readonly status: 'success' | 'failure'
+    readonly errorMessage: string | null
+    readonly details: Readonly<Record<string, unknown>>
+    readonly at: string
+  }
+}
+
+export interface MirrorResult {
+  readonly catalogRows: number
+  readonly auditRows: number
+  /** What could not be written and why, for a warning event each. */
+  readonly warnings: readonly string[]
+}
