@@ -46,7 +46,7 @@ describe('get requests', () => {
     assert.equal(code, 0)
     assert.equal(stderr, '')
     assert.equal(
-      stdout.replaceAll(/6\ds/g, '60s'),
+      stdout.replaceAll(/\d+s$/gm, '60s'),
       [
         'NAME    TARGET   PHASE     REASON              SOURCE                      AGE',
         'inc-1   shop     Failed    InsufficientSpace   BKP-20260215-020015-daily   60s',
