@@ -106,9 +106,10 @@ export class AcknowledgedWorld {
   #lay({ journalMode, ends }: Interleaving): Record<string, unknown> {
     const { database, backups, folder } = this.installation
     for (const name of readdirSync(join(folder, 'app'))) {
-      if (name.startsWith('app.db')) rmSync(join(folder, 'app', name), { recursive: true })
+      if (name.startsWith('app.db')) rmSync(join(folder, 'app', name), { recursive: true, force: true })
     }
-    for (const name of readdirSync(backups)) rmSync(join(backups, name), { recursive: true })
+    // The daemon renames its own notes there meanwhile.
+    for (const name of readdirSync(backups)) rmSync(join(backups, name), { recursive: true, force: true })
     rmSync(this.#fails, { force: true })
     if (ends === 'rollback') writeFileSync(this.#fails, '')
     make(
