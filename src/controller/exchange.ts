@@ -4,7 +4,7 @@
  * again, and in WAL mode writes the next database's `-wal`, which it finds by name (https://sqlite.org/howtocorrupt.html, 4.2).
  *
  * A process that opened the leaving file before the rename waits for the lock. It is seen in /proc, and then the rename is
- * taken back before the lock is let go: what it commits goes where it believes. Another may have opened the arriving file by
+ * taken back before the lock is let go: what it commits goes where it believes. One that is seen too late stays locked out. Another may have opened the arriving file by
  * then: it waits for that one's lock, and is not let in before it has given up.
  */
 
@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import type { IdentityNote } from '../domain/work.ts'
+import type { HoldersResult } from '../database/contract.ts'
 import { wasJustWritten } from '../database/fingerprint.ts'
 import { identityOf, linkBeside, removeEmptySides, renameInto, syncFolderOf, unchanged } from '../database/place.ts'
 import type { PhaseContext } from './context.ts'
@@ -22,6 +23,9 @@ import { describeHolders } from './holders.ts'
 /** Longer than applications wait for a lock (SQLite's tools and drivers: 5 s). */
 const GIVES_UP_MS = 10_000
 const LOOK_MS = 100
+
+/** Of the machine, not of the file: whether SQLite can open it is not known, and it may be open to others. */
+const NOTHING_KNOWN: readonly string[] = ['CheckTimedOut', 'Interrupted']
 
 export interface Exchange {
   readonly database: string
@@ -36,6 +40,8 @@ export interface Exchange {
   /** The last thing before the rename, under the locks: `locked` where SQLite could take the leaving file's. Nothing has happened when it throws. */
   readonly ready: (found: IdentityNote | null, locked: boolean) => Promise<void>
   readonly renamed: () => void
+  /** Undoes what `ready` did with side files, under the lock, when the leaving file is back at the path. */
+  readonly takenBack: () => Promise<void>
 }
 
 export interface Exchanged {
@@ -47,18 +53,19 @@ export interface Exchanged {
 
 /**
  * If the process dies at any line, the locks go with it: before the rename the path holds the leaving file, after it the
- * arriving one, and whoever comes next looks by inode. Where every process could be seen, the locks are let go at the end;
- * else the leaving file's stays until `letGo`, since a process that is not seen may still wait for it.
+ * arriving one, and whoever comes next looks by inode. The leaving file stays locked until `letGoOf`: a process whose open(2)
+ * was under way at the rename is seen in /proc only later, and waits for the lock meanwhile.
  *
  * @throws RestoreError `DatabaseInUse`, disposition `retry`: somebody has the database open; the path holds the leaving file.
  */
 export async function exchange(context: PhaseContext, exchange: Exchange): Promise<Exchanged> {
   const { database, leaving, arriving } = exchange
   const { deps } = context
-  const outcome = { keepLock: false, takenBack: false }
+  const outcome: Ending = { keepLock: false, takenBack: false }
   const takeBack = async (why: RestoreError): Promise<never> => {
     await returnTo(exchange)
     outcome.takenBack = true
+    await exchange.takenBack()
     throw why
   }
   try {
@@ -67,7 +74,7 @@ export async function exchange(context: PhaseContext, exchange: Exchange): Promi
     await exchange.ready(found, lock !== null)
     await renameInto(arriving, database)
     exchange.renamed()
-    const { holders, complete } = await deps.database.holders([leaving], { deadlineMs: QUICK_MS })
+    const { holders } = await deps.database.holders([leaving], { deadlineMs: QUICK_MS })
     if (holders.length > 0) {
       await takeBack(opened(`${database} was opened at the moment of the swap by ${describeHolders(holders)}`))
     }
@@ -77,7 +84,7 @@ export async function exchange(context: PhaseContext, exchange: Exchange): Promi
       if (isOpened(error)) return takeBack(error)
       throw error
     })
-    outcome.keepLock = !complete
+    outcome.keepLock = true
     const unbroken = lock !== null && again === lock
     return { left, quiet: unbroken && unchanged(left, found) && left !== null && !wasJustWritten(BigInt(left.mtimeNs)) }
   } finally {
@@ -87,11 +94,16 @@ export async function exchange(context: PhaseContext, exchange: Exchange): Promi
   }
 }
 
+interface Ending {
+  keepLock: boolean
+  takenBack: boolean
+}
+
 /** What was decided under the locks stands, whatever becomes of them: a lock that stays keeps people out, and loses nothing. */
 async function unlock(
   context: PhaseContext,
   { leaving, arriving, arrivingIsDamaged }: Exchange,
-  { keepLock, takenBack }: { readonly keepLock: boolean; readonly takenBack: boolean },
+  { keepLock, takenBack }: Readonly<Ending>,
 ): Promise<void> {
   if (!keepLock) await context.deps.database.letGo(leaving)
   // A wreck was not locked, and its side files, the empty ones too, come back as they were.
@@ -117,7 +129,7 @@ async function lockOn({ deps }: PhaseContext, path: string, damaged: boolean): P
   } catch (error) {
     if (!(error instanceof RestoreError)) throw error
     if (error.reason === 'DatabaseInUse') throw opened(error.message)
-    if (damaged) return null
+    if (damaged && !NOTHING_KNOWN.includes(error.reason)) return null
     throw error
   }
 }
@@ -136,18 +148,24 @@ async function returnTo({ database, leaving, arriving }: Exchange): Promise<void
 }
 
 /**
- * Whether nobody has the arriving file open that was at the path for a moment. Waits for those who will give up. Whoever
- * does not stays locked out, and whoever cannot be seen until the restore ends: what they would write there nobody reads
- * again, and in WAL mode it would go into the `-wal` of the file that is back at the path.
+ * Whether nobody has the arriving file open that was at the path for a moment. Whoever has stays locked out, and whoever
+ * cannot be seen until the restore ends: what they would write there nobody reads again, and in WAL mode it would go into
+ * the `-wal` of the file that is back at the path.
  */
-async function isReleased({ deps, log }: PhaseContext, arriving: string): Promise<boolean> {
+async function isReleased(context: PhaseContext, arriving: string): Promise<boolean> {
+  const { holders, complete } = await waitForRelease(context, arriving)
+  return holders.length === 0 && complete
+}
+
+/** Who has a file open that has left the path, once nobody has, or once those who give up have done so. */
+async function waitForRelease({ deps, log }: Pick<PhaseContext, 'deps' | 'log'>, path: string): Promise<HoldersResult> {
   const endMs = performance.now() + GIVES_UP_MS
   for (;;) {
-    const { holders, complete } = await deps.database.holders([arriving], { deadlineMs: QUICK_MS })
-    if (holders.length === 0) return complete
+    const sight = await deps.database.holders([path], { deadlineMs: QUICK_MS })
+    if (sight.holders.length === 0) return sight
     if (performance.now() >= endMs) {
-      log.warn(`${arriving} stood at the path for a moment and stays locked: ${describeHolders(holders)} has it open`)
-      return false
+      log.warn(`${path} has left the path and stays locked: ${describeHolders(sight.holders)} has it open`)
+      return sight
     }
     await delay(LOOK_MS)
   }
@@ -166,9 +184,19 @@ export function isOpened(error: unknown): error is RestoreError {
   return error instanceof RestoreError && error.reason === 'DatabaseInUse' && error.disposition === 'retry'
 }
 
-/** Ends the locks of the swap and of its rollback, where they were kept beyond the rename. */
-export async function letGoOfLocks({ work, deps }: Pick<PhaseContext, 'work' | 'deps'>): Promise<void> {
-  for (const path of [work.swap?.displaced[0]?.to, work.staged?.path]) {
-    if (path !== undefined) await deps.database.letGo(path)
+/** Ends the locks of the swap and of its rollback, which outlast the rename. */
+export async function letGoOfLocks(context: Pick<PhaseContext, 'work' | 'deps' | 'log'>): Promise<void> {
+  for (const path of [context.work.swap?.displaced[0]?.to, context.work.staged?.path]) {
+    if (path !== undefined) await letGoOf(context, path)
   }
+}
+
+/**
+ * Ends the lock on a file that has left the path, where there is one. Whoever opened it at the moment of the rename and still
+ * waits is not let in: in WAL mode it would write the `-wal` of the file that is at the path now.
+ */
+export async function letGoOf(context: Pick<PhaseContext, 'deps' | 'log'>, path: string): Promise<void> {
+  if (!context.deps.database.isHeld(path)) return
+  const { holders } = await waitForRelease(context, path)
+  if (holders.length === 0) await context.deps.database.letGo(path)
 }

@@ -17,6 +17,7 @@ import {
 import { keepAsBroken } from './broken.ts'
 import type { PhaseContext } from './context.ts'
 import { deadlineFor, QUICK_MS } from './deadlines.ts'
+import { letGoOf } from './exchange.ts'
 import { required } from './required.ts'
 import { flawOf } from './safety-proof.ts'
 import { asNoted, becomeSafetyBackup, NOTHING, type Safety, type Settlement } from './succession.ts'
@@ -87,7 +88,8 @@ async function alreadyPutAway(context: PhaseContext, safety: SafetyNote, origina
  * Whether anything was done to the displaced original since it left its path: by a process that nobody saw and that waited
  * for the lock, or that has it open now. In doubt, yes.
  */
-async function writtenSince({ work, deps, log }: PhaseContext, original: string): Promise<boolean> {
+async function writtenSince(context: PhaseContext, original: string): Promise<boolean> {
+  const { work, deps, log } = context
   const asDisplaced = work.swap?.asDisplaced ?? null
   if (asDisplaced === null) return true
   try {
@@ -96,7 +98,7 @@ async function writtenSince({ work, deps, log }: PhaseContext, original: string)
     log.warn(`the replaced database cannot be locked: ${messageOf(error)}`, { err: error })
     return true
   } finally {
-    await deps.database.letGo(original)
+    await letGoOf(context, original)
   }
   if ((await sideFilesWithContent(original)).length > 0) return true
   return !untouched(await identityOf(original), asDisplaced)

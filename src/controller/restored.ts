@@ -20,13 +20,19 @@ import {
 import type { EventInput } from '../store/change.ts'
 import type { PhaseContext } from './context.ts'
 import { deadlineFor } from './deadlines.ts'
+import { letGoOf, opened } from './exchange.ts'
 import { required } from './required.ts'
 
-/** It leaves the path only as a second name, the one that it was staged under. */
-export async function setRestoredAside(context: PhaseContext, database: string): Promise<void> {
-  if (!(await hasStrayWal(context, database))) await makeWhole(context, database)
+/**
+ * It leaves the path only as a second name, the one that it was staged under.
+ *
+ * @returns whether it is one file now, without side files.
+ */
+export async function setRestoredAside(context: PhaseContext, database: string): Promise<boolean> {
+  const whole = !(await hasStrayWal(context, database)) && (await makeWhole(context, database))
   await linkBeside(database, required(context.work, 'staged').path)
   await syncFolderOf(database)
+  return whole
 }
 
 /**
@@ -37,12 +43,14 @@ async function hasStrayWal({ work }: PhaseContext, database: string): Promise<bo
   return work.failure?.phase !== 'Resuming' && ((await identityOf(`${database}-wal`))?.sizeBytes ?? 0) > 0
 }
 
-async function makeWhole({ work, deps, target, log }: PhaseContext, database: string): Promise<void> {
+async function makeWhole({ work, deps, target, log }: PhaseContext, database: string): Promise<boolean> {
   try {
     await deps.database.quiesce(database, { deadlineMs: deadlineFor(target, work.backup?.sizeBytes ?? 0) })
+    return true
   } catch (error) {
     if (error instanceof RestoreError && error.reason === 'DatabaseInUse') throw error
     log.warn('the restored database could not be made whole and is kept with its side files', { err: error })
+    return false
   }
 }
 
@@ -72,15 +80,37 @@ function keptAs({ work }: PhaseContext, database: string, suffix: string): strin
   return `${database}${suffix}.broken.${required(work, 'restoredKept')}`
 }
 
+/** So often the rollback begins anew where somebody wrote at its last moment; then it takes place all the same. */
+const MOST_BEGUN_ANEW = 2
+
 /**
  * Under the lock, where no transaction is open: a journal that was looked at before may be of one that has been committed
  * since, and would undo it beside the kept file. What was written is kept with its side files, and no side file stays.
+ *
+ * @param whole it was one file a moment ago: a `-wal` that has come since is moved into it once more, since no file that
+ *   may come back to the path is parted from its `-wal` without need.
+ * @throws RestoreError `DatabaseInUse`, disposition `retry`.
  */
-export async function clearOfRestored(context: PhaseContext, database: string): Promise<void> {
+export async function clearOfRestored(context: PhaseContext, database: string, whole: boolean): Promise<void> {
   const sides = await sideFilesWithContent(database)
+  if (whole && sides.length > 0 && context.request.attempts < MOST_BEGUN_ANEW) {
+    throw opened(`${database} was written to at the last moment before the rollback: ${sides.join(', ')}`)
+  }
   if (sides.length > 0 || !(await isUntouched(context, database))) await keep(context, database, sides, database)
   for (const side of sideFiles(database)) await removeIfPresent(side)
   await syncFolderOf(database)
+}
+
+/**
+ * The restored database is back at the path, under its lock: its side files come back to it. Not before it: a process that
+ * died in between would leave them beside the original.
+ */
+export async function returnSidesOfRestored(context: PhaseContext, database: string): Promise<void> {
+  if (context.work.restoredKept === undefined) return
+  for (const side of sideFiles(database)) {
+    const kept = keptAs(context, database, side.slice(database.length))
+    if ((await identityOf(kept)) !== null) await renameInto(kept, side)
+  }
 }
 
 /**
@@ -91,7 +121,7 @@ export async function clearOfRestored(context: PhaseContext, database: string): 
  */
 export async function settleRestored(context: PhaseContext, database: string): Promise<EventInput[]> {
   const { staged } = context.work
-  if (staged !== undefined) await context.deps.database.letGo(staged.path)
+  if (staged !== undefined) await letGoOf(context, staged.path)
   return keepWritten(context, database, 'the restored database was written to before it was rolled back')
 }
 

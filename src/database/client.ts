@@ -79,6 +79,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     quiesce: (database, options) => run('quiesce', { database }, options),
     hold: holds.hold,
     letGo: holds.letGo,
+    isHeld: holds.isHeld,
     smoke: (database, queries, options) => run('smoke', { database, queries }, options),
     catalogRows: (database, table, options) => run('catalogRows', { database, table }, options),
     mirror: (request, options) => run('mirror', request, options),
@@ -93,9 +94,12 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
 }
 
 /** Locks outlast the call that takes them, so each keeps a child to itself for so long. */
-function createHolds(pool: ChildPool): Pick<DatabaseOperations, 'hold' | 'letGo'> & { has(pid: number): boolean } {
+function createHolds(
+  pool: ChildPool,
+): Pick<DatabaseOperations, 'hold' | 'letGo' | 'isHeld'> & { has(pid: number): boolean } {
   const held = new Map<string, PinnedChild>()
   return {
+    isHeld: (database) => held.has(database),
     has: (pid) => Array.from(held.values(), (child) => child.pid).includes(pid),
     hold: async (database, { signal, deadlineMs }) => {
       const options = signal === undefined ? { deadlineMs } : { deadlineMs, signal }

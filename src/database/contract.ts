@@ -270,6 +270,8 @@ export interface DatabaseOperations {
   hold(database: string, options: CallOptions): Promise<{ readonly pid: number }>
   /** Ends a hold where there is one. Never rejects: a process that does not let go is killed. */
   letGo(database: string): Promise<void>
+  /** Whether there is a hold under that name. */
+  isHeld(database: string): boolean
   smoke(
     database: string,
     queries: readonly { name: string; sql: string; min?: number; max?: number }[],

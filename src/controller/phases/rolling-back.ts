@@ -29,7 +29,7 @@ import { reclaimOriginal } from '../broken.ts'
 import { recordFailure } from '../mirror.ts'
 import { exchangedSafety } from '../original.ts'
 import { required } from '../required.ts'
-import { clearOfRestored, setRestoredAside, settleRestored } from '../restored.ts'
+import { clearOfRestored, returnSidesOfRestored, setRestoredAside, settleRestored } from '../restored.ts'
 
 const RELEASE_MS = 10_000
 const LOOK_MS = 250
@@ -40,9 +40,9 @@ export async function rollingBack(context: PhaseContext): Promise<Outcome> {
   const database = required(context.work, 'database')
   if (await isRestoredInPlace(context, database)) {
     await requireReleased(context, database)
-    await setRestoredAside(context, database)
+    const whole = await setRestoredAside(context, database)
     context.deps.reach('RollingBack.aside')
-    await bringBack(context, database)
+    await bringBack(context, database, whole)
     context.deps.reach('RollingBack.back')
   }
   await bringSidesBack(context)
@@ -136,31 +136,32 @@ async function endRemaining(context: PhaseContext, holders: readonly Holder[]): 
 }
 
 /** The commit of the rollback: one rename, under the lock of the restored database. */
-async function bringBack(context: PhaseContext, database: string): Promise<void> {
+async function bringBack(context: PhaseContext, database: string, whole: boolean): Promise<void> {
   const { work } = context
   const original = work.swap?.displaced[0]
-  if (!required(work, 'current').exists) return removeRestored(context, database)
+  if (!required(work, 'current').exists) return removeRestored(context, database, whole)
   if (original !== undefined && (await identityOf(original.to)) !== null) {
-    return exchangeBack(context, database, original.to)
+    return exchangeBack(context, database, original.to, whole)
   }
   context.log.warn('the displaced original is gone; the safety backup takes its place')
-  await exchangeBack(context, database, await stageSafetyBack(context, database))
+  await exchangeBack(context, database, await stageSafetyBack(context, database), whole)
 }
 
-async function exchangeBack(context: PhaseContext, database: string, arriving: string): Promise<void> {
+async function exchangeBack(context: PhaseContext, database: string, arriving: string, whole: boolean): Promise<void> {
   await exchange(context, {
     database,
     leaving: required(context.work, 'staged').path,
     arriving,
     leavingIsDamaged: true,
     arrivingIsDamaged: required(context.work, 'current').damaged,
-    ready: () => clearOfRestored(context, database),
+    ready: () => clearOfRestored(context, database, whole),
     renamed: () => undefined,
+    takenBack: () => returnSidesOfRestored(context, database),
   })
 }
 
 /** There was no database before: the restored one's last name at the path goes, under the same lock. */
-async function removeRestored(context: PhaseContext, database: string): Promise<void> {
+async function removeRestored(context: PhaseContext, database: string, whole: boolean): Promise<void> {
   const { deps, log } = context
   const second = required(context.work, 'staged').path
   try {
@@ -169,7 +170,7 @@ async function removeRestored(context: PhaseContext, database: string): Promise<
     if (error instanceof RestoreError && error.reason === 'DatabaseInUse') throw error
     log.warn('the restored database could not be locked', { err: error })
   }
-  await clearOfRestored(context, database)
+  await clearOfRestored(context, database, whole)
   await removeIfPresent(database)
   await syncFolderOf(database)
 }

@@ -14,7 +14,8 @@
  *                              the displaced file for changed, and it becomes the safety backup
  *   [somebody has OLD open: link NEW -> staged; rename displaced -> database: OLD again, with NEW kept for the next attempt,
  *                              and locked as long as somebody who opened it meanwhile waits for it]
- *   let the locks go           NEW, and nobody has OLD open
+ *   let NEW's lock go          NEW. OLD's stays until the application is proven: whoever was about to open OLD at the rename
+ *                              is seen by then, and not let in
  * The next start finds out by inode which side of the rename it is on, and goes on from there.
  */
 
@@ -96,6 +97,7 @@ async function swap(context: PhaseContext): Promise<Outcome> {
     renamed: () => {
       reach('Swapping.renamed')
     },
+    takenBack: () => returnSides(displaced),
   })
   const swap = { ...required(context.work, 'swap'), asDisplaced: quiet ? left : null }
   return swapped({ swap, changedSinceSafety: changed })
@@ -185,6 +187,13 @@ async function sidesToKeep(damaged: boolean, database: string): Promise<string[]
   if (!damaged) return []
   const found = await Promise.all(sideFiles(database).map(async (side) => ({ side, identity: await identityOf(side) })))
   return found.filter(({ identity }) => identity !== null).map(({ side }) => side)
+}
+
+/** The wreck is back at the path: its side files, whose second names are their only ones, are beside it again. */
+async function returnSides([, ...sides]: readonly Displacement[]): Promise<void> {
+  for (const { from, to } of sides) {
+    if ((await identityOf(from)) === null && (await identityOf(to)) !== null) await linkBeside(to, from)
+  }
 }
 
 /**
