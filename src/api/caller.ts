@@ -8,6 +8,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../controller/commands-contract.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { Person } from '../domain/person.ts'
+import type { Identity } from './auth/identity.ts'
 
 /** From the least to the most: a viewer looks, an operator verifies, drills and acknowledges, an admin restores. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const
@@ -24,6 +25,8 @@ export interface Caller {
   readonly person: Person | null
   /** What the client of the socket calls itself; null elsewhere. */
   readonly claimedName?: string | null
+  /** Of somebody who logged in at an issuer; absent for everybody else. */
+  readonly identity?: Identity
   readonly door: 'socket' | 'http'
   readonly credential: 'socket' | 'session' | 'token' | 'application-token'
   /** What a refusal calls the caller's role: of the application where its token was shown. */

@@ -47,6 +47,7 @@ const STATUS_OF_REASON: Readonly<Record<string, number>> = {
   TooManyRequests: 429,
   NotServed: 501,
   DaemonStopping: 503,
+  IdentityProviderUnavailable: 503,
   DiskFull: 507,
   InsufficientSpace: 507,
 }

@@ -21,6 +21,7 @@ export async function addDocument(app: FastifyInstance): Promise<void> {
       tags: [
         { name: 'manual', description: "The operations manual's calls" },
         { name: 'resources', description: 'Requests, backups, safety backups, targets' },
+        { name: 'login', description: 'Who calls' },
         { name: 'daemon', description: 'The daemon itself' },
       ],
       components: {

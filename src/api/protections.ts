@@ -15,13 +15,13 @@ const ONE_YEAR_SECONDS = 31_536_000
 export interface ProtectionOptions {
   /** Whether the listener itself speaks TLS. */
   readonly tls: boolean
-  readonly rateLimit: ListenerSettings['rateLimit']
+  /** Asked at each call: a reload may change it. */
+  readonly rateLimit: () => ListenerSettings['rateLimit']
   readonly isDraining: () => boolean
 }
 
 export async function addProtections(app: FastifyInstance, options: ProtectionOptions): Promise<void> {
-  const { tls, isDraining } = options
-  const { requests, windowMs } = options.rateLimit
+  const { tls, isDraining, rateLimit: limit } = options
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     // A browser must not learn from a plain listener that the host has HTTPS, nor be told so twice by a proxy.
@@ -38,14 +38,15 @@ export async function addProtections(app: FastifyInstance, options: ProtectionOp
     done(new RestoreError('the daemon is stopping', { reason: 'DaemonStopping', hint: 'try again in a few seconds' }))
   })
   await app.register(rateLimit, {
-    max: requests,
-    timeWindow: windowMs,
+    max: () => limit().requests,
+    timeWindow: () => limit().windowMs,
     cache: MOST_ADDRESSES,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(ttl),
   })
   app.addHook('onSend', async (_request, reply) => {
     if (reply.getHeader('ratelimit-policy') !== undefined) return
+    const { requests, windowMs } = limit()
     reply.header('ratelimit-policy', `${requests};w=${Math.round(windowMs / 1000)}`)
   })
 }

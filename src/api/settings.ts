@@ -14,6 +14,25 @@ export interface ApplicationTokenSettings {
   readonly roles: Readonly<Record<string, Role>>
   /** Whose database the application's is. */
   readonly targets: readonly string[]
+  /** The table of these databases that lists revoked tokens; null: there is none. */
+  readonly revokedTable: string | null
+}
+
+export interface OpenIdConnectSettings {
+  /** As the issuer spells itself. */
+  readonly issuer: string
+  readonly clientId: string
+  /** null: a public client. */
+  readonly clientSecretFile: string | null
+  /** Where the issuer sends the browser: this daemon, as the browser knows it. */
+  readonly redirectUrl: string
+  readonly scopes: readonly string[]
+  readonly roleClaim: string
+  readonly nameClaim: string
+  /** From what the issuer says to ours. */
+  readonly roles: Readonly<Record<string, Role>>
+  /** null: all of them. */
+  readonly targets: readonly string[] | null
 }
 
 export type Reauthentication = 'web' | 'always' | 'never'
@@ -25,6 +44,8 @@ export interface AuthSettings {
   readonly sessionLifetimeMs: number
   /** null: no tokens of the application. */
   readonly jwt: ApplicationTokenSettings | null
+  /** null: nobody logs in at an issuer. */
+  readonly openidConnect: OpenIdConnectSettings | null
   readonly reauth: Reauthentication
 }
 

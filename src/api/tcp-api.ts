@@ -21,6 +21,8 @@ export interface TcpApiOptions {
   readonly routes: readonly AddRoutes[]
   readonly context: ApiContext
   readonly authenticate: Authenticate
+  /** Asked at each call; absent: as in the settings. */
+  readonly rateLimit?: () => ListenerSettings['rateLimit']
   /** Where a self-signed certificate is kept. */
   readonly stateDir: string
   readonly clock: Clock
@@ -56,7 +58,7 @@ export async function startTcpApi(options: TcpApiOptions): Promise<TcpApi> {
     protect: (protectedApp) =>
       addProtections(protectedApp, {
         tls: tls !== null,
-        rateLimit: settings.rateLimit,
+        rateLimit: options.rateLimit ?? (() => settings.rateLimit),
         isDraining: () => state.draining,
       }),
   })

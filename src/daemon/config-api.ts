@@ -4,7 +4,8 @@ import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
 
 import type { Role } from '../api/caller.ts'
-import type { ApplicationTokenSettings, AuthSettings, TlsSettings } from '../api/settings.ts'
+import { CALLBACK_PATH } from '../api/auth/oidc-paths.ts'
+import type { ApplicationTokenSettings, AuthSettings, OpenIdConnectSettings, TlsSettings } from '../api/settings.ts'
 import type { Configuration } from './configuration.ts'
 import type { Path, ValueReader } from './config-values.ts'
 
@@ -17,6 +18,7 @@ export interface RawApi {
   readonly tls: { readonly cert?: string; readonly key?: string; readonly selfSigned: boolean }
   readonly trustProxy: readonly string[]
   readonly rateLimit: { readonly requests: number; readonly window: string }
+  readonly confirmDefault: boolean
 }
 
 interface RawJwt {
@@ -31,12 +33,19 @@ interface RawJwt {
   readonly nameClaim: string
   readonly roles: Readonly<Record<string, Role>>
   readonly targets?: readonly string[]
+  readonly revokedTokensTable: string | null
+}
+
+interface RawOpenIdConnect extends Omit<OpenIdConnectSettings, 'clientSecretFile' | 'targets'> {
+  readonly clientSecretFile?: string
+  readonly targets?: readonly string[]
 }
 
 export interface RawAuth {
   readonly users: { readonly file?: string }
   readonly sessions: { readonly idle: string; readonly lifetime: string }
   readonly jwt: RawJwt | null
+  readonly openidConnect: RawOpenIdConnect | null
   readonly reauth: AuthSettings['reauth']
 }
 
@@ -59,6 +68,7 @@ export function resolveApi(raw: RawApi, stateDir: string, values: ValueReader): 
       requests: raw.rateLimit.requests,
       windowMs: values.timerMs(raw.rateLimit.window, ['api', 'rateLimit', 'window']),
     },
+    confirmDefault: raw.confirmDefault,
   }
 }
 
@@ -79,21 +89,20 @@ function resolveTls({ cert, key, selfSigned }: RawApi['tls'], values: ValueReade
 
 /** @param targets the names that there are. */
 export function resolveAuth(raw: RawAuth, targets: readonly string[], values: ValueReader): AuthSettings {
-  const { users, sessions, jwt, reauth } = raw
+  const { users, sessions, jwt, openidConnect, reauth } = raw
   return {
     usersFile: users.file === undefined ? null : values.path(users.file, ['auth', 'users', 'file']),
     sessionIdleMs: values.durationMs(sessions.idle, ['auth', 'sessions', 'idle']),
     sessionLifetimeMs: values.durationMs(sessions.lifetime, ['auth', 'sessions', 'lifetime']),
     jwt: jwt === null ? null : resolveJwt(jwt, targets, values),
+    openidConnect: openidConnect === null ? null : resolveOpenIdConnect(openidConnect, targets, values),
     reauth,
   }
 }
 
 function resolveJwt(raw: RawJwt, targets: readonly string[], values: ValueReader): ApplicationTokenSettings {
   const at: Path = ['auth', 'jwt']
-  for (const [index, name] of (raw.targets ?? []).entries()) {
-    if (!targets.includes(name)) values.refuse([...at, 'targets', index], `there is no target ${name}`, null)
-  }
+  refuseUnknown(raw.targets ?? [], targets, at, values)
   if (raw.targets === undefined && targets.length > 1) {
     const hint = "name those whose database is the application's: auth.jwt.targets"
     values.refuse(at, 'there are several targets, and an admin of one application is no admin of the others', hint)
@@ -107,6 +116,7 @@ function resolveJwt(raw: RawJwt, targets: readonly string[], values: ValueReader
     nameClaim: raw.nameClaim,
     roles: raw.roles,
     targets: raw.targets ?? targets,
+    revokedTable: raw.revokedTokensTable,
   }
 }
 
@@ -140,10 +150,57 @@ function resolveKey(raw: RawJwt, at: Path, values: ValueReader): ApplicationToke
     )
   }
   if (field !== 'jwksUrl') return { kind: KEY_KINDS[field], from: values.path(from, [...at, field]) }
-  const url = URL.canParse(from) ? new URL(from) : null
-  const plain = url?.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))
-  if (url === null || !(plain || url.protocol === 'https:') || url.username !== '' || url.password !== '') {
-    values.refuse([...at, field], 'is no https address, nor http on loopback', 'without a user or a password in it')
-  }
+  safeUrl(from, [...at, field], values)
   return { kind: 'jwks-url', from }
+}
+
+function refuseUnknown(names: readonly string[], targets: readonly string[], at: Path, values: ValueReader): void {
+  for (const [index, name] of names.entries()) {
+    if (!targets.includes(name)) values.refuse([...at, 'targets', index], `there is no target ${name}`, null)
+  }
+}
+
+/** @returns null for one that was refused. */
+function safeUrl(text: string, at: Path, values: ValueReader): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const plain = url?.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))
+  if (url !== null && (plain || url.protocol === 'https:') && url.username === '' && url.password === '') return url
+  values.refuse(at, 'is no https address, nor http on loopback', 'without a user or a password in it')
+  return null
+}
+
+function resolveOpenIdConnect(
+  raw: RawOpenIdConnect,
+  targets: readonly string[],
+  values: ValueReader,
+): OpenIdConnectSettings {
+  const at: Path = ['auth', 'openidConnect']
+  refuseUnknown(raw.targets ?? [], targets, at, values)
+  const issuer = safeUrl(raw.issuer, [...at, 'issuer'], values)
+  if (issuer !== null && `${issuer.search}${issuer.hash}` !== '') {
+    values.refuse(
+      [...at, 'issuer'],
+      'has a query or a fragment',
+      'OpenID Connect Discovery 1.0, 3: an issuer has neither',
+    )
+  }
+  const redirect = safeUrl(raw.redirectUrl, [...at, 'redirectUrl'], values)
+  if (
+    redirect !== null &&
+    (!redirect.pathname.endsWith(CALLBACK_PATH) || `${redirect.search}${redirect.hash}` !== '')
+  ) {
+    values.refuse(
+      [...at, 'redirectUrl'],
+      `does not end with ${CALLBACK_PATH}`,
+      'a reverse proxy may have a path before it',
+    )
+  }
+  const { clientSecretFile } = raw
+  return {
+    ...raw,
+    clientSecretFile:
+      clientSecretFile === undefined ? null : values.path(clientSecretFile, [...at, 'clientSecretFile']),
+    scopes: [...new Set(['openid', ...raw.scopes])],
+    targets: raw.targets ?? null,
+  }
 }

@@ -30,6 +30,8 @@ export interface Configuration {
     readonly socket: string
     /** null: no TCP at all. */
     readonly listen: ListenAddress | null
+    /** What `confirm` is in the manual's call where it is left out. */
+    readonly confirmDefault: boolean
   } & Omit<ListenerSettings, 'host' | 'port'>
   readonly auth: AuthSettings
   readonly targets: readonly Target[]

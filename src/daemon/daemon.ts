@@ -148,10 +148,18 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
     clock,
     log,
     insecurePermissions,
+    prepare: (next) => apiListener.prepare(next),
     keepCopy,
   })
   const context = await openDoors({ live, store, parts, closers, log, reloader, say: options.say })
-  await apiListener.open(context, { store, telemetry, clock })
+  await apiListener.open(context, {
+    rateLimit: () => live.configuration.current.api.rateLimit,
+    store,
+    telemetry,
+    clock,
+    database: parts.database,
+    targets: live.targets.byName,
+  })
   options.stop.addEventListener(
     'abort',
     () => {
@@ -381,6 +389,7 @@ async function openDoors({ live, store, parts, closers, log, reloader, say }: Do
     reload: () => reloader.reload(),
     reportSettings: () => live.configuration.current.report,
     say,
+    confirmDefault: () => live.configuration.current.api.confirmDefault,
     log,
   }
   const control = await startControlApi({ socketPath: api.socket, ...context })

@@ -11,8 +11,10 @@ const UNTIL_RESTART = {
   stateDir: (from) => ({ stateDir: from.stateDir }),
   'spool.path': (from, to) => ({ spool: { ...to.spool, path: from.spool.path } }),
   'metrics.listen': (from) => ({ metrics: from.metrics }),
-  api: (from) => ({ api: from.api }),
-  auth: (from) => ({ auth: from.auth }),
+  'api.socket': (from, to) => ({ api: { ...to.api, socket: from.api.socket } }),
+  'api.listen': (from, to) => ({ api: { ...to.api, listen: from.api.listen } }),
+  'api.tls': (from, to) => ({ api: { ...to.api, tls: from.api.tls } }),
+  'api.trustProxy': (from, to) => ({ api: { ...to.api, trustProxy: from.api.trustProxy } }),
   'logging.format': (from, to) => ({ logging: { ...to.logging, format: from.logging.format } }),
 } as const satisfies Readonly<Record<string, (from: Configuration, to: Configuration) => Partial<Configuration>>>
 

@@ -35,7 +35,7 @@ export function gatherPlaces(configuration: Configuration): Place[] {
 function secretFiles({ api, auth, targets }: Configuration): string[] {
   const tls = api.tls?.kind === 'files' ? [api.tls.keyFile] : []
   const jwt = auth.jwt === null || auth.jwt.key.kind === 'jwks-url' ? [] : [auth.jwt.key.from]
-  const users = auth.usersFile === null ? [] : [auth.usersFile]
+  const users = [auth.usersFile, auth.openidConnect?.clientSecretFile ?? null].filter((file) => file !== null)
   const hooks = targets.flatMap(({ notifications }) => notifications.flatMap(({ secretFile }) => secretFile ?? []))
   return [...new Set([...tls, ...jwt, ...users, ...hooks])]
 }

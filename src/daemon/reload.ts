@@ -23,6 +23,11 @@ export interface ReloaderOptions {
   readonly clock: Clock
   readonly log: Log
   readonly insecurePermissions: boolean
+  /**
+   * Reads what the configuration names besides (users, keys) and changes nothing yet; what it returns puts that in force and
+   * never throws. Throws where the daemon would not start with it.
+   */
+  readonly prepare: (next: Configuration) => () => void
   /** Keeps what was taken for the commands that read. Never throws. */
   readonly keepCopy: (taken: Configuration) => void
 }
@@ -38,7 +43,7 @@ export class Reloader {
   /**
    * One at a time, in the order of the calls.
    *
-   * @throws RestoreError `InvalidConfiguration`, `InsecurePermissions`: the old configuration is in force.
+   * @throws RestoreError `InvalidConfiguration`, `InsecurePermissions`, `InvalidUsersFile`, `WeakKey`, `InvalidKey`: the old configuration is in force.
    */
   reload(): Promise<ReloadReport> {
     const result = this.#turn.then(() => this.#reload())
@@ -80,10 +85,12 @@ export class Reloader {
     const { live, targets, insecurePermissions } = this.#options
     const next = loadConfiguration(live.current.file)
     if (!insecurePermissions) requireSafePermissions(next)
+    const putInForce = this.#options.prepare(next)
     this.#options.keepCopy(next)
     // Before the spool is read anew, which may hold requests for a target that is new.
     const { changed, waiting } = targets.replace(next.targets)
     const kept = await live.replace(next)
+    putInForce()
     return { kept, targets: changed, waiting }
   }
 }

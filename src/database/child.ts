@@ -18,6 +18,7 @@ import { quiesce } from './quiesce.ts'
 import { rawCopy } from './raw-copy.ts'
 import { databaseError } from './reasons.ts'
 import type { MirrorRequest } from './records-contract.ts'
+import { revokedTokens } from './revoked-tokens.ts'
 import { rowDifferences, type RowDifferencesRequest } from './row-differences.ts'
 import { rowCounts, type RowCountsRequest } from './row-counts.ts'
 import { safetyCopy, type SafetyCopyRequest } from './safety-copy.ts'
@@ -62,5 +63,6 @@ serve({
     (argument: { readonly database: string; readonly table: string }) => argument.database,
     catalogRows,
   ),
+  revokedTokens: about(database, revokedTokens),
   mirror: about<MirrorRequest, unknown>(database, mirror),
 })

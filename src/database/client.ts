@@ -82,6 +82,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     isHeld: holds.isHeld,
     smoke: (database, queries, options) => run('smoke', { database, queries }, options),
     catalogRows: (database, table, options) => run('catalogRows', { database, table }, options),
+    revokedTokens: (request, options) => run('revokedTokens', request, options),
     mirror: (request, options) => run('mirror', request, options),
     warm: () => {
       pool.warm()

@@ -5,7 +5,13 @@
  */
 
 import type { CompareRequest, Comparison } from './look-contract.ts'
-import type { CatalogRow, MirrorRequest, MirrorResult } from './records-contract.ts'
+import type {
+  CatalogRow,
+  MirrorRequest,
+  MirrorResult,
+  RevokedTokensRequest,
+  RevokedTokensResult,
+} from './records-contract.ts'
 
 /** A file's identity, as strings where a number would lose digits. */
 export interface FileIdentity {
@@ -284,5 +290,7 @@ export interface DatabaseOperations {
   snapshot(database: string, to: string, options: CallOptions): Promise<Inspection>
   /** Rows of the catalog table; an empty list where the database or the table is missing or cannot be read. */
   catalogRows(database: string, table: string, options: CallOptions): Promise<readonly CatalogRow[]>
+  /** A list that is missing or cannot be read is an answer, not an error: which way it is decided then is its caller's to say. */
+  revokedTokens(request: RevokedTokensRequest, options: CallOptions): Promise<RevokedTokensResult>
   mirror(request: MirrorRequest, options: CallOptions): Promise<MirrorResult>
 }

@@ -53,3 +53,17 @@ export interface MirrorResult {
   /** What could not be written and why, for a warning event each. */
   readonly warnings: readonly string[]
 }
+
+export interface RevokedTokensRequest {
+  readonly database: string
+  readonly table: string
+  /** Identifiers (`jti`). */
+  readonly tokens: readonly string[]
+}
+
+export interface RevokedTokensResult {
+  /** Those of the tokens that are listed. */
+  readonly revoked: readonly string[]
+  /** Why the list could not be asked; null where it could. */
+  readonly problem: string | null
+}

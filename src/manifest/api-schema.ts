@@ -57,6 +57,12 @@ export const API = mapping('The listeners for commands and for the HTTP API of t
     requests: { type: 'integer', description: 'How many.', minimum: 1, maximum: 1000000, default: 600 },
     window: duration('In how long.', '1m'),
   }),
+  confirmDefault: {
+    type: 'boolean',
+    description:
+      "What confirm is in POST /api/v1/backups/ID/restore where the call leaves it out: false refuses the call (manual 8.1), true restores (manual 4.3). Nothing but the manual's call is concerned.",
+    default: false,
+  },
 })
 
 const USERS = mapping('The users of Modosu itself, who log in with a password.', {
@@ -118,6 +124,87 @@ const JWT: JsonSchema = {
       items: { type: 'string', maxLength: 63 },
       examples: [['itsm-nexus']],
     },
+    revokedTokensTable: {
+      type: ['string', 'null'],
+      description:
+        'The table of these databases in which the application keeps the jti of revoked tokens: those are refused. Where it is missing or cannot be read, none counts as revoked. null: there is none.',
+      pattern: '^[A-Za-z_][A-Za-z0-9_]{0,62}$',
+      default: 'token_blacklist',
+    },
+  },
+}
+
+const OPENID_CONNECT: JsonSchema = {
+  type: ['object', 'null'],
+  description:
+    'Logging in at an OpenID Connect issuer, from a browser: /auth/oidc/login. The issuer is asked for its addresses at the first login, so that the daemon starts without it.',
+  default: null,
+  required: ['issuer', 'clientId', 'redirectUrl'],
+  additionalProperties: false,
+  properties: {
+    issuer: {
+      type: 'string',
+      description: 'The issuer, as it spells itself: https, or http on loopback.',
+      maxLength: 512,
+      examples: ['https://id.example.com/realms/ops'],
+    },
+    clientId: {
+      type: 'string',
+      description: 'What the issuer calls this daemon.',
+      minLength: 1,
+      maxLength: 256,
+      examples: ['modosu'],
+    },
+    clientSecretFile: {
+      ...PATH,
+      description: 'The secret that the issuer has given out, alone in a file. Without it: a public client.',
+      examples: ['/etc/modosu/openid-connect.secret'],
+    },
+    redirectUrl: {
+      type: 'string',
+      description:
+        'Where the issuer sends the browser: the address of this daemon as the browser knows it, and /auth/oidc/callback.',
+      maxLength: 2048,
+      examples: ['https://db1.example.com:9470/auth/oidc/callback'],
+    },
+    scopes: {
+      type: 'array',
+      description: 'What is asked of the issuer; openid is always asked.',
+      default: ['openid', 'profile'],
+      maxItems: 32,
+      items: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[!#-\\[\\]-~]+$' },
+    },
+    roleClaim: {
+      type: 'string',
+      description:
+        'Where the issuer says what somebody may do: a text or a list, also inside an object (realm_access.roles).',
+      minLength: 1,
+      maxLength: 256,
+      default: 'groups',
+    },
+    nameClaim: {
+      type: 'string',
+      description: 'Where the issuer says what somebody is called.',
+      minLength: 1,
+      maxLength: 256,
+      default: 'preferred_username',
+    },
+    roles: {
+      type: 'object',
+      description:
+        'What a value of roleClaim may do here: viewer, operator or admin. Whoever has none that is listed may not log in.',
+      default: {},
+      maxProperties: 64,
+      additionalProperties: { type: 'string', enum: ['viewer', 'operator', 'admin'] },
+      examples: [{ 'db-admins': 'admin' }],
+    },
+    targets: {
+      type: 'array',
+      description: 'The targets that these roles are for. Left out: all of them.',
+      maxItems: 1000,
+      items: { type: 'string', maxLength: 63 },
+      examples: [['itsm-nexus']],
+    },
   },
 }
 
@@ -125,6 +212,7 @@ export const AUTH: JsonSchema = mapping('Who may do what over TCP. On the socket
   users: USERS,
   sessions: SESSIONS,
   jwt: JWT,
+  openidConnect: OPENID_CONNECT,
   reauth: {
     type: 'string',
     description:

@@ -198,6 +198,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE requests ADD COLUMN submitter TEXT;
   ALTER TABLE requests ADD COLUMN approvers TEXT;
   `,
+  `
+  -- Of somebody who logged in at an OpenID Connect issuer; null: a user of our own.
+  ALTER TABLE sessions ADD COLUMN identity TEXT;
+  `,
 ]
 
 /**

@@ -8,6 +8,8 @@ export interface SessionRecord {
   readonly user: string
   /** Changes with the user's password: a session does not outlive it. */
   readonly credential: string
+  /** JSON of who the issuer says it is; null: a user of our own. */
+  readonly identity: string | null
   readonly createdMs: number
   readonly usedMs: number
   readonly expiresMs: number
@@ -24,15 +26,15 @@ export class Sessions {
   }
 
   /** Stores a new one, and forgets those that have expired. */
-  add({ tokenHash, user, credential, createdMs, expiresMs }: Omit<SessionRecord, 'usedMs'>): void {
+  add({ tokenHash, user, credential, identity, createdMs, expiresMs }: Omit<SessionRecord, 'usedMs'>): void {
     this.#database
       .transaction(() => {
         this.#database.prepare('DELETE FROM sessions WHERE expires_ms <= ?').run(createdMs)
         this.#database
           .prepare(
-            'INSERT INTO sessions (token_hash, user, credential, created_ms, used_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)',
+            'INSERT INTO sessions (token_hash, user, credential, identity, created_ms, used_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
           )
-          .run(tokenHash, user, credential, createdMs, createdMs, expiresMs)
+          .run(tokenHash, user, credential, identity, createdMs, createdMs, expiresMs)
         this.#database
           .prepare(
             `DELETE FROM sessions WHERE user = ? AND token_hash NOT IN
@@ -44,7 +46,7 @@ export class Sessions {
   }
 
   find(tokenHash: string): SessionRecord | undefined {
-    const sql = `SELECT token_hash AS tokenHash, user, credential, created_ms AS createdMs, used_ms AS usedMs,
+    const sql = `SELECT token_hash AS tokenHash, user, credential, identity, created_ms AS createdMs, used_ms AS usedMs,
       expires_ms AS expiresMs FROM sessions WHERE token_hash = ?`
     return this.#database.prepare<[string], SessionRecord>(sql).get(tokenHash)
   }

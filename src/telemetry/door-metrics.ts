@@ -7,7 +7,7 @@ export const DOOR_METRICS = {
   loginFailures: {
     name: 'modosu_login_failures_total',
     type: 'counter',
-    help: 'Logins and tokens refused since the daemon started. reauth: the password asked again before a restore was wrong. A burst is somebody guessing.',
+    help: 'Logins and tokens refused since the daemon started. identity_provider: a login at the OpenID Connect issuer did not succeed. reauth: the password asked again before a restore was wrong. A burst is somebody guessing.',
     labels: { reason: LOGIN_FAILURES },
     birth: 'zero',
   },

@@ -13,7 +13,14 @@ import type { RequestView } from './state-source.ts'
 export const RECONCILE_RESULTS = ['success', 'error', 'requeue', 'requeue_after'] as const
 export const CRON_RESULTS = ['success', 'failure', 'skipped'] as const
 export const SPOOL_STATES = ['accepted', 'rejected', 'elsewhere', 'ignored'] as const
-export const LOGIN_FAILURES = ['bad_credentials', 'rate_limited', 'invalid_token', 'expired_token', 'reauth'] as const
+export const LOGIN_FAILURES = [
+  'bad_credentials',
+  'rate_limited',
+  'invalid_token',
+  'expired_token',
+  'identity_provider',
+  'reauth',
+] as const
 export const CHECK_RESULTS = ['pass', 'fail', 'warn', 'skip'] as const satisfies readonly CheckResult['result'][]
 
 /** controller-runtime's own values of `result`. */

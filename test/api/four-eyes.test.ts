@@ -17,7 +17,7 @@ import { loadConfiguration } from '../../src/daemon/config.ts'
 import { personOf } from '../../src/domain/person.ts'
 import type { RestoreManifest } from '../../src/domain/resource.ts'
 import { manifest, manifestYaml, Workplace } from '../cli/workplace.ts'
-import { openAuthDoor, type AuthDoor } from './auth-door.ts'
+import { openAuthDoor, type AuthDoor } from './auth/auth-door.ts'
 import { contextOf, openDoor, send } from './door.ts'
 
 const root = process.getuid?.() === 0

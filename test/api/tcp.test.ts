@@ -12,7 +12,7 @@ import { connect as tlsConnect } from 'node:tls'
 
 import { ROUTES } from '../../src/api/routes.ts'
 import type { ListenerSettings } from '../../src/api/settings.ts'
-import { startTcpApi, type TcpApi } from '../../src/api/tcp-api.ts'
+import { startTcpApi, type TcpApi, type TcpApiOptions } from '../../src/api/tcp-api.ts'
 import { parseConfiguration } from '../../src/daemon/config.ts'
 import { systemClock } from '../../src/domain/clock.ts'
 import { Workplace } from '../cli/workplace.ts'
@@ -44,7 +44,7 @@ afterEach(async () => {
   place.close()
 })
 
-async function start(settings: Partial<ListenerSettings> = {}): Promise<number> {
+async function start(settings: Partial<ListenerSettings> = {}, extra: Partial<TcpApiOptions> = {}): Promise<number> {
   api = await startTcpApi({
     settings: { ...PLAIN, ...settings },
     routes: ROUTES,
@@ -52,6 +52,7 @@ async function start(settings: Partial<ListenerSettings> = {}): Promise<number> 
     authenticate: () => Promise.resolve(null),
     stateDir: place.stateDir,
     clock: systemClock,
+    ...extra,
   })
   return api.address.port
 }
@@ -162,6 +163,17 @@ describe('the API over plain HTTP', () => {
     assert.equal(response.statusCode, 429)
     assert.ok(Number(response.headers['retry-after']) > 0)
     assert.equal((JSON.parse(body) as { error: string }).error, 'Too Many Requests')
+  })
+
+  it('takes over another limit while it runs', async () => {
+    let rateLimit = { requests: 1, windowMs: 60_000 }
+    const port = await start({}, { rateLimit: () => rateLimit })
+    const status = async () => (await ask(port, HEALTH)).response.statusCode
+    assert.deepEqual([await status(), await status()], [200, 429])
+    rateLimit = { requests: 10, windowMs: 60_000 }
+    const { response } = await ask(port, HEALTH)
+    assert.equal(response.statusCode, 200)
+    assert.equal(response.headers['ratelimit-policy'], '10;w=60')
   })
 
   it('tells clients apart behind a proxy that it trusts', async () => {

@@ -52,6 +52,7 @@ describe('a configuration', () => {
       listen: null,
       tls: null,
       trustProxy: [],
+      confirmDefault: false,
       rateLimit: { requests: 600, windowMs: 60_000 },
     })
     assert.equal(configuration.concurrency, 4)

@@ -92,7 +92,7 @@ describe('a configuration that changes while the daemon runs', { timeout: 180_00
     const reloaded = installation.cli('reload')
     assert.equal(reloaded.status, 1, 'the socket lies in the state directory, which the file now names otherwise')
     const line = await hangUp(/configuration reloaded/)
-    assert.match(line, /"kept":\["stateDir","api"\]/)
+    assert.match(line, /"kept":\["stateDir","api.socket"\]/)
     assert.match(await metrics(), /modosu_config_restart_required 1/)
     installation.configure({ configuration: listen, targets: [second] })
     await hangUp(/configuration reloaded/)

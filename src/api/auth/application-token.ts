@@ -17,6 +17,7 @@ import { messageOf, RestoreError } from '../../domain/errors.ts'
 import type { StateReader } from '../../store/reader.ts'
 import { Unauthorized, type Role } from '../caller.ts'
 import type { ApplicationTokenSettings } from '../settings.ts'
+import type { RevokedTokens } from './revoked-tokens.ts'
 
 const LEAST_SECRET_BYTES = 32
 const LEAST_RSA_BITS = 2048
@@ -35,19 +36,31 @@ export interface ApplicationUser {
   readonly issuedAtMs: number
 }
 
+export type Revocations = Pick<RevokedTokens, 'isRevoked'>
+
 type Key = Uint8Array | KeyObject | JWTVerifyGetKey
 
 export class ApplicationTokens {
   readonly #settings: ApplicationTokenSettings
   readonly #clock: Clock
   readonly #restores: LastRestores
+  readonly #revoked: Revocations | null
   readonly #key: Key
 
-  /** @throws RestoreError `WeakKey`, `InvalidKey`. */
-  constructor(settings: ApplicationTokenSettings, reader: Pick<StateReader, 'outcomesAfter'>, clock: Clock) {
+  /**
+   * @param revoked null: nobody can be asked which tokens the application has revoked.
+   * @throws RestoreError `WeakKey`, `InvalidKey`.
+   */
+  constructor(
+    settings: ApplicationTokenSettings,
+    reader: Pick<StateReader, 'outcomesAfter'>,
+    clock: Clock,
+    revoked: Revocations | null = null,
+  ) {
     this.#settings = settings
     this.#clock = clock
     this.#restores = new LastRestores(reader)
+    this.#revoked = revoked
     this.#key = loadKey(settings)
   }
 
@@ -84,9 +97,17 @@ export class ApplicationTokens {
         'the database was restored since the token was issued: log in to the application again',
       )
     }
+    if (typeof payload.jti === 'string' && (await this.#isRevoked(payload.jti))) throw new Unauthorized(true)
     const roleName = typeof payload[roleClaim] === 'string' ? payload[roleClaim] : ''
     const role = Object.hasOwn(roles, roleName) ? (roles[roleName] ?? null) : null
     return { name, roleName, role, issuedAtMs }
+  }
+
+  async #isRevoked(token: string): Promise<boolean> {
+    const { targets, revokedTable } = this.#settings
+    if (revokedTable === null || this.#revoked === null) return false
+    for (const target of targets) if (await this.#revoked.isRevoked(target, revokedTable, token)) return true
+    return false
   }
 }
 

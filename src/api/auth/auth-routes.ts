@@ -6,8 +6,12 @@ import { RestoreError } from '../../domain/errors.ts'
 import type { ApiContext } from '../app.ts'
 import { InvalidFields, objectOf, type JsonObject } from '../body.ts'
 import { actorDetails, callerOf } from '../caller.ts'
-import { callerOfUser, highestRole } from './auth.ts'
+import { callerOfUser, highestRole } from './callers.ts'
 import { credentialOf, sessionCookie } from './credentials.ts'
+import { idOf } from './identity.ts'
+import { addOidcRoutes } from './oidc-routes.ts'
+import { howToProve } from './reauthentication.ts'
+import { AUTH_ROUTE } from './schemas.ts'
 import type { User } from './users-file.ts'
 
 const PREFIX = '/api/v1/auth'
@@ -30,10 +34,12 @@ function view(user: User) {
   }
 }
 
-export function addAuthRoutes(app: FastifyInstance, { auth, audit, clock }: ApiContext): void {
+export function addAuthRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { auth, audit, clock } = context
   if (auth === undefined) return
+  addOidcRoutes(app, context)
 
-  app.post(`${PREFIX}/login`, { config: { public: true } }, async (request, reply) => {
+  app.post(`${PREFIX}/login`, { config: { public: true }, schema: AUTH_ROUTE.login }, async (request, reply) => {
     const { username, password } = texts(objectOf(request.body), ['username', 'password'])
     const user = await auth.login.prove(username, password, request.ip)
     const { token, expiresAtMs } = auth.sessions.begin(user)
@@ -53,7 +59,7 @@ export function addAuthRoutes(app: FastifyInstance, { auth, audit, clock }: ApiC
     })
   })
 
-  app.post(`${PREFIX}/logout`, (request, reply) => {
+  app.post(`${PREFIX}/logout`, { schema: AUTH_ROUTE.logout }, (request, reply) => {
     const caller = callerOf(request)
     const credential = credentialOf(request)
     if (caller.credential !== 'application-token' && 'token' in credential) auth.sessions.end(credential.token)
@@ -65,17 +71,27 @@ export function addAuthRoutes(app: FastifyInstance, { auth, audit, clock }: ApiC
       message,
       details: actorDetails(caller),
     })
-    return reply.header('set-cookie', sessionCookie(request, null, 0)).send({ message: 'ログアウトしました' })
+    const logoutUrl = caller.identity === undefined ? null : (auth.openIdConnect?.logoutUrl() ?? null)
+    return reply
+      .header('set-cookie', sessionCookie(request, null, 0))
+      .send({ message: 'ログアウトしました', ...(logoutUrl === null ? {} : { logoutUrl }) })
   })
 
-  app.get(`${PREFIX}/me`, (request) => {
-    const { name, credential, roleName } = callerOf(request)
+  app.get(`${PREFIX}/me`, { schema: AUTH_ROUTE.me }, (request) => {
+    const { name, credential, roleName, identity } = callerOf(request)
+    if (identity !== undefined) {
+      return { message: 'OK', user: { id: idOf(identity), username: identity.displayName, role: roleName } }
+    }
     const user = credential === 'application-token' ? undefined : auth.users.find(name)
     return { message: 'OK', user: user === undefined ? { id: name, username: name, role: roleName } : view(user) }
   })
 
-  app.post(`${PREFIX}/reauth`, async (request) => {
+  app.post(`${PREFIX}/reauth`, { schema: AUTH_ROUTE.reauth }, async (request) => {
     const caller = callerOf(request)
+    if (caller.identity !== undefined) {
+      const message = 'whoever logs in at an OpenID Connect issuer has no password here'
+      throw new RestoreError(message, { reason: 'Denied', hint: howToProve(caller) })
+    }
     const { password, backup_id: backupId } = texts(objectOf(request.body), ['password', 'backup_id'])
     if (caller.credential !== 'session' && caller.credential !== 'token') {
       throw new RestoreError('only a user who logged in here has a password here', { reason: 'Denied' })

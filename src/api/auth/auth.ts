@@ -1,51 +1,97 @@
-/** Who calls over TCP: a session of one of our users, or a token of the application. */
+/** Who calls over TCP: a session of a user of our own or of an issuer's, or a token of the application. */
 
 import type { FastifyRequest } from 'fastify'
 
 import type { Clock } from '../../domain/clock.ts'
 import type { Log } from '../../domain/log.ts'
-import { personOf } from '../../domain/person.ts'
 import type { StateReader } from '../../store/reader.ts'
 import type { Sessions } from '../../store/sessions.ts'
 import type { LoginFailure } from '../../telemetry/telemetry.ts'
-import { ROLES, Unauthorized, type Caller, type Role } from '../caller.ts'
+import { Unauthorized, type Caller } from '../caller.ts'
 import type { AuthSettings } from '../settings.ts'
-import { ApplicationTokens } from './application-token.ts'
+import { ApplicationTokens, type Revocations } from './application-token.ts'
+import { callerOfApplication, callerOfIdentity, callerOfUser } from './callers.ts'
 import { credentialOf, refuseForeignPage } from './credentials.ts'
 import { Login } from './login.ts'
+import { OpenIdConnect } from './openid-connect.ts'
+import { PendingLogins } from './pending-logins.ts'
 import { Reauthentication } from './reauthentication.ts'
 import { SessionTokens } from './session-tokens.ts'
-import { highest, roleOn, UserDirectory } from './user-directory.ts'
-import type { User } from './users-file.ts'
+import { UserDirectory } from './user-directory.ts'
+import { readUsers } from './users-file.ts'
 
 export interface AuthOptions {
   readonly settings: AuthSettings
   readonly reader: Pick<StateReader, 'outcomesAfter'>
   readonly sessions: Sessions
   readonly clock: Clock
-  readonly log: Pick<Log, 'info' | 'error'>
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>
   readonly failed: (reason: LoginFailure) => void
+  /** Which tokens the application has revoked; absent: nobody can be asked. */
+  readonly revoked?: Revocations
 }
 
-/** What an application's role is called that has no name. */
-const NO_ROLE = 'none'
+/** What is made of the settings, and made anew when they change. */
+interface Parts {
+  readonly settings: AuthSettings
+  readonly application: ApplicationTokens | null
+  readonly openIdConnect: OpenIdConnect | null
+}
 
 export class Auth {
   readonly users: UserDirectory
+  /** Counts failures, so it outlives every reload. */
   readonly login: Login
   readonly sessions: SessionTokens
   readonly reauthentication: Reauthentication
-  readonly #application: ApplicationTokens | null
-  readonly #failed: AuthOptions['failed']
+  readonly failed: AuthOptions['failed']
+  readonly #options: Omit<AuthOptions, 'settings'>
+  readonly #pending: PendingLogins
+  #parts: Parts
 
   /** @throws RestoreError `InvalidUsersFile`, `WeakKey`, `InvalidKey`: it is not started with less than what was configured. */
-  constructor({ settings, reader, sessions, clock, log, failed }: AuthOptions) {
+  constructor({ settings, ...options }: AuthOptions) {
+    const { sessions, clock, log, failed } = options
+    this.#options = options
+    this.failed = failed
+    this.#pending = new PendingLogins(clock)
     this.users = new UserDirectory(settings.usersFile, log)
+    this.#parts = this.#partsOf(settings)
     this.login = new Login({ users: this.users, clock, failed })
-    this.sessions = new SessionTokens(sessions, this.users, settings, clock)
-    this.reauthentication = new Reauthentication(settings.reauth, clock)
-    this.#application = settings.jwt === null ? null : new ApplicationTokens(settings.jwt, reader, clock)
-    this.#failed = failed
+    this.sessions = new SessionTokens({ sessions, users: this.users, clock, settings: () => this.#parts.settings })
+    this.reauthentication = new Reauthentication(() => this.#parts.settings.reauth, clock)
+  }
+
+  /** null: nobody logs in at an issuer. */
+  get openIdConnect(): OpenIdConnect | null {
+    return this.#parts.openIdConnect
+  }
+
+  /**
+   * Reads everything anew that the settings name, files of keys included, and changes nothing yet.
+   *
+   * @returns puts it in force; never throws.
+   * @throws RestoreError `InvalidUsersFile`, `WeakKey`, `InvalidKey`.
+   */
+  prepare(settings: AuthSettings): () => void {
+    const { usersFile } = settings
+    const isOther = usersFile !== this.#parts.settings.usersFile
+    const users = isOther && usersFile !== null ? readUsers(usersFile) : []
+    const parts = this.#partsOf(settings)
+    return () => {
+      this.#parts = parts
+      if (isOther) this.users.use(usersFile, users)
+    }
+  }
+
+  #partsOf(settings: AuthSettings): Parts {
+    const { reader, clock, log, revoked } = this.#options
+    const { jwt, openidConnect } = settings
+    return {
+      settings,
+      application: jwt === null ? null : new ApplicationTokens(jwt, reader, clock, revoked ?? null),
+      openIdConnect: openidConnect === null ? null : new OpenIdConnect(openidConnect, this.#pending, log),
+    }
   }
 
   /** Never two at once: a call with an Authorization header is judged by it alone. */
@@ -60,55 +106,23 @@ export class Auth {
       if (isApplications) return await this.#fromApplication(request, token)
       return this.#fromSession(request, token, kind === 'bearer' ? 'token' : 'session')
     } catch (error) {
-      if (error instanceof Unauthorized) this.#failed('invalid_token')
+      if (error instanceof Unauthorized) this.failed('invalid_token')
       throw error
     }
   }
 
   #fromSession(request: FastifyRequest, token: string, credential: 'session' | 'token'): Caller {
-    const user = this.sessions.userOf(token)
-    if (user === undefined) throw new Unauthorized(true)
-    return callerOfUser(request, user, credential)
+    const owner = this.sessions.ownerOf(token)
+    if (owner === undefined) throw new Unauthorized(true)
+    if ('user' in owner) return callerOfUser(request, owner.user, credential)
+    const { openidConnect } = this.#parts.settings
+    if (openidConnect === null) throw new Unauthorized(true)
+    return callerOfIdentity(request, owner.identity, openidConnect, credential)
   }
 
   async #fromApplication(request: FastifyRequest, token: string): Promise<Caller> {
-    if (this.#application === null) throw new Unauthorized(true)
-    const { targets } = this.#application
-    const { name, role, roleName, issuedAtMs } = await this.#application.verify(token)
-    return {
-      ...placeOf(request),
-      name,
-      person: personOf(name, [name]),
-      credential: 'application-token',
-      roleName: roleName === '' ? NO_ROLE : roleName,
-      issuedAt: issuedAtMs,
-      roleFor: (target) => (targets.includes(target) ? role : null),
-    }
-  }
-}
-
-export function callerOfUser(request: FastifyRequest, user: User, credential: 'session' | 'token'): Caller {
-  return {
-    ...placeOf(request),
-    name: user.name,
-    person: personOf(user.name, [user.name]),
-    credential,
-    roleName: highestRole(user) ?? NO_ROLE,
-    issuedAt: null,
-    roleFor: (target) => roleOn(user.roles, target),
-  }
-}
-
-/** Of all targets: what a person is called, not what they may do. */
-export function highestRole({ roles }: User): Role | null {
-  return highest(ROLES.filter((role) => Object.values(roles).includes(role)))
-}
-
-function placeOf(request: FastifyRequest): Pick<Caller, 'door' | 'address' | 'userAgent' | 'requestId'> {
-  return {
-    door: 'http',
-    address: request.ip,
-    userAgent: request.headers['user-agent']?.slice(0, 256) ?? null,
-    requestId: request.id,
+    const { application } = this.#parts
+    if (application === null) throw new Unauthorized(true)
+    return callerOfApplication(request, await application.verify(token), application.targets)
   }
 }

@@ -7,7 +7,9 @@ import { RestoreError } from '../../domain/errors.ts'
 
 const COOKIE = 'modosu_session'
 /** Browsers accept this name over TLS alone, from this host alone (RFC 6265bis, 4.1.3.2). */
-const TLS_COOKIE = '__Host-modosu_session'
+const TLS_PREFIX = '__Host-'
+/** Ties a login at an issuer to the browser that began it. */
+export const LOGIN_COOKIE = 'modosu_login'
 /** The application's own, on the same host: cookies know no ports. */
 const APPLICATION_COOKIE = 'token'
 
@@ -23,26 +25,45 @@ export function credentialOf(request: FastifyRequest): Credential {
     return token === undefined ? { kind: 'unreadable' } : { kind: 'bearer', token }
   }
   const cookies = parseCookie(cookie ?? '')
-  const session = cookies[cookieName(request)]
+  const session = cookies[cookieName(request, COOKIE)]
   if (session !== undefined) return { kind: 'session-cookie', token: session }
   const application = cookies[APPLICATION_COOKIE]
   return application === undefined ? { kind: 'none' } : { kind: 'application-cookie', token: application }
 }
 
-function cookieName({ protocol }: FastifyRequest): string {
-  return protocol === 'https' ? TLS_COOKIE : COOKIE
+function cookieName({ protocol }: FastifyRequest, name: string): string {
+  return protocol === 'https' ? `${TLS_PREFIX}${name}` : name
+}
+
+/** @param name one of ours. */
+export function cookieOf(request: FastifyRequest, name: string): string | undefined {
+  return parseCookie(request.headers.cookie ?? '')[cookieName(request, name)]
 }
 
 /** @param token null: the cookie goes. */
 export function sessionCookie(request: FastifyRequest, token: string | null, maxAgeMs: number): string {
+  return cookie(request, COOKIE, token, { maxAgeMs, sameSite: 'strict' })
+}
+
+/** Lax: the browser comes back from the issuer's site, and must bring it. */
+export function loginCookie(request: FastifyRequest, key: string | null, maxAgeMs: number): string {
+  return cookie(request, LOGIN_COOKIE, key, { maxAgeMs, sameSite: 'lax' })
+}
+
+interface CookieOptions {
+  readonly maxAgeMs: number
+  readonly sameSite: 'strict' | 'lax'
+}
+
+function cookie(request: FastifyRequest, name: string, value: string | null, options: CookieOptions): string {
   return stringifySetCookie({
-    name: cookieName(request),
-    value: token ?? '',
+    name: cookieName(request, name),
+    value: value ?? '',
     httpOnly: true,
-    sameSite: 'strict',
+    sameSite: options.sameSite,
     secure: request.protocol === 'https',
     path: '/',
-    maxAge: token === null ? 0 : Math.floor(maxAgeMs / 1000),
+    maxAge: value === null ? 0 : Math.floor(options.maxAgeMs / 1000),
   })
 }
 

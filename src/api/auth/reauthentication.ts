@@ -7,6 +7,8 @@ import type { Clock } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import type { Caller } from '../caller.ts'
 import type { Reauthentication as Rule } from '../settings.ts'
+import { idOf } from './identity.ts'
+import { LOGIN_PATH } from './oidc-paths.ts'
 
 const VALID_MS = 120_000
 const MOST = 1000
@@ -18,17 +20,18 @@ interface Proof {
 }
 
 export class Reauthentication {
-  readonly #rule: Rule
+  readonly #rule: () => Rule
   readonly #clock: Clock
   /** By the hash of the proof. A restart forgets them: the person is asked again. */
   readonly #proofs = new Map<string, Proof>()
 
-  constructor(rule: Rule, clock: Clock) {
+  /** @param rule asked at each use: a reload may change it. */
+  constructor(rule: () => Rule, clock: Clock) {
     this.#rule = rule
     this.#clock = clock
   }
 
-  /** For a user whose password was proven just now. */
+  /** For a user whose password was proven just now: by its name, or by its identity at an issuer. */
   give(user: string, backupId: string): { readonly proof: string; readonly expiresAtMs: number } {
     const proof = randomBytes(32).toString('base64url')
     const expiresMs = this.#clock.nowMs() + VALID_MS
@@ -49,18 +52,28 @@ export class Reauthentication {
     const key = hashOf(proof ?? '')
     const found = this.#proofs.get(key)
     this.#proofs.delete(key)
-    const fits = found?.user === caller.name && found.backupId === canonicalBackupId(backupId)
+    const fits =
+      found?.user === (caller.identity === undefined ? caller.name : idOf(caller.identity)) &&
+      found.backupId === canonicalBackupId(backupId)
     if (fits && this.#clock.nowMs() < found.expiresMs) return
     throw new RestoreError('the password must be given again for this restore', {
       reason: 'ReauthenticationRequired',
-      hint: 'POST /api/v1/auth/reauth {"password", "backup_id"}, then send its proof as X-Modosu-Reauth',
+      hint: howToProve(caller),
     })
   }
 
   #asks({ door, credential }: Caller): boolean {
-    if (door === 'socket' || this.#rule === 'never') return false
-    return this.#rule === 'always' || credential === 'session'
+    const rule = this.#rule()
+    if (door === 'socket' || rule === 'never') return false
+    return rule === 'always' || credential === 'session'
   }
+}
+
+/** Whoever logs in at an issuer has no password here. */
+export function howToProve({ identity }: Caller): string {
+  return identity === undefined
+    ? 'POST /api/v1/auth/reauth {"password", "backup_id"}, then send its proof as X-Modosu-Reauth'
+    : `open ${LOGIN_PATH}?reauth=BACKUP_ID&return=PATH in the browser, then send the proof as X-Modosu-Reauth`
 }
 
 function hashOf(proof: string): string {

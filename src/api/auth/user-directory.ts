@@ -8,7 +8,7 @@ import { EVERY_TARGET, ROLES, type Role } from '../caller.ts'
 import { readUsers, type User } from './users-file.ts'
 
 export class UserDirectory {
-  readonly #path: string | null
+  #path: string | null
   readonly #log: Pick<Log, 'info' | 'error'>
   #stamp = ''
   #users: ReadonlyMap<string, User> = new Map()
@@ -20,6 +20,13 @@ export class UserDirectory {
     if (path === null) return
     this.#stamp = stampOf(path)
     this.#take(readUsers(path))
+  }
+
+  /** Another file, as it was read; null: no users. */
+  use(path: string | null, users: readonly User[]): void {
+    this.#path = path
+    this.#stamp = ''
+    this.#take(users)
   }
 
   get size(): number {

@@ -22,6 +22,9 @@ import { ambiguous, targetsFor, type BackupParams, type ManualDoor } from './con
 import { confirmationRequired, limited, ManualRefusal, requestFailed, stopping } from './refusals.ts'
 import { RESTORE } from './schemas.ts'
 
+/** Of `spec.requestedBy`. Who acts is recorded whole, as proven. */
+const LONGEST_REQUESTED_BY = 128
+
 interface RestoreCall {
   readonly Params: BackupParams['Params']
   readonly Querystring: BackupParams['Querystring']
@@ -33,6 +36,8 @@ export interface RestoreDoor extends ManualDoor {
   readonly auth?: Pick<Auth, 'reauthentication'>
   /** Rejects with a RestoreError `InvalidSpec`. */
   readonly parseManifest: (text: string) => Promise<RestoreManifest>
+  /** What `confirm` is where a call leaves it out; absent: false. */
+  readonly confirmDefault?: () => boolean
 }
 
 export function addRestoreRoute(app: FastifyInstance, door: RestoreDoor): void {
@@ -53,11 +58,12 @@ export function addRestoreRoute(app: FastifyInstance, door: RestoreDoor): void {
     const caller = callerOf(request)
     const { id } = request.params
     const targets = targetsFor(door, caller, 'admin', request.query.target)
-    if (request.body?.confirm !== true) throw confirmationRequired()
+    const { confirm = door.confirmDefault?.() ?? false, backup_current: backupCurrent = true } = request.body ?? {}
+    if (!confirm) throw confirmationRequired()
     const target = await targetOf(door, targets, id)
     const proof = request.headers['x-modosu-reauth']
     door.auth?.reauthentication.require(caller, id, typeof proof === 'string' ? proof : undefined)
-    const manifest = await manifestOf(door, target, id, request.body.backup_current ?? true, caller)
+    const manifest = await manifestOf(door, target, id, backupCurrent, caller)
     // No await between these looks and the submission. What changes afterwards the reconciler sees, and says so below.
     refuseBusy(door, target)
     const submitted = door.commands.submit(manifest, actorOf(caller))
@@ -121,7 +127,7 @@ async function manifestOf(
       source: { backupId },
       confirm: true,
       backupCurrent,
-      requestedBy: caller.name,
+      requestedBy: caller.name.slice(0, LONGEST_REQUESTED_BY),
       reason: `POST /api/v1/backups/${backupId}/restore`.slice(0, 200),
     },
   }

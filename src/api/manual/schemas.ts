@@ -58,7 +58,7 @@ const BACKUP = exactly({
 })
 
 /** Of 400 and above: `error` is always there. */
-const ERROR = {
+export const ERROR = {
   type: 'object',
   required: ['error', 'message'],
   properties: {
@@ -219,7 +219,10 @@ export const RESTORE = {
   body: {
     type: 'object',
     properties: {
-      confirm: { type: 'boolean', description: 'Must be true.' },
+      confirm: {
+        type: 'boolean',
+        description: 'Must be true. Left out: false, unless api.confirmDefault says otherwise.',
+      },
       backup_current: { type: 'boolean', default: true, description: 'false: no safety backup, no rollback (4.4).' },
     },
   },

@@ -185,14 +185,29 @@ export const DOOR_REASONS = {
   InvalidKey: {
     exitCode: 1,
     en: {
-      cause: 'the key of the application’s tokens cannot be read, or is of another kind than auth.jwt says',
-      check: 'auth.jwt in the configuration; ls -l FILE',
-      remedy: ['give the key that fits auth.jwt.algorithm'],
+      cause:
+        'the key of the application’s tokens cannot be read or is of another kind than auth.jwt says, or the secret of auth.openidConnect cannot be read',
+      check: 'auth.jwt and auth.openidConnect in the configuration; ls -l FILE',
+      remedy: ['give the key that fits auth.jwt.algorithm', 'give a file with the client secret alone'],
     },
     ja: {
-      cause: 'アプリケーションのトークン検証鍵を読み取れない、または auth.jwt の種類と一致しない',
-      check: '設定の auth.jwt、`ls -l FILE`',
-      remedy: ['auth.jwt.algorithm に合う鍵を指定する'],
+      cause:
+        'アプリケーションのトークン検証鍵を読み取れないか auth.jwt の種類と一致しない、または auth.openidConnect のシークレットを読み取れない',
+      check: '設定の auth.jwt と auth.openidConnect、`ls -l FILE`',
+      remedy: ['auth.jwt.algorithm に合う鍵を指定する', 'クライアントシークレットだけを含むファイルを指定する'],
+    },
+  },
+  IdentityProviderUnavailable: {
+    exitCode: 6,
+    en: {
+      cause: 'the OpenID Connect issuer does not answer, or answers with a failure of its own',
+      check: 'curl ISSUER/.well-known/openid-configuration on the host of the daemon; IPAddressAllow of the unit',
+      remedy: ['log in again when it answers', 'or as a user of Modosu itself: modosu user add NAME --role admin'],
+    },
+    ja: {
+      cause: 'OpenID Connect の発行者（IdP）が応答しない、またはエラーを返した',
+      check: 'デーモンのホストで `curl ISSUER/.well-known/openid-configuration`、ユニットの IPAddressAllow を確認',
+      remedy: ['応答が戻ってから再度ログインする', 'または Modosu 自身のユーザーでログインする: `modosu user add NAME --role admin`'],
     },
   },
   InvalidArgument: refused('an argument is missing or has the wrong form', '引数がない、または形式が正しくない'),

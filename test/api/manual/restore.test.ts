@@ -92,6 +92,16 @@ describe('the restore of the manual', () => {
     assert.equal(place.store.requests()[0]?.spec.backupCurrent, false)
   })
 
+  it('takes confirm for given where the configuration says so (manual 4.3), and never a no for a yes', async () => {
+    await api.close()
+    api = await manualApi(place, { confirmDefault: () => true })
+    for (const body of [{ confirm: false }, '{"confirm": null}', { confirm: 'true' }]) {
+      assert.equal((await api.call('POST', PATH, { body })).status, 400, JSON.stringify(body))
+    }
+    assert.deepEqual(place.store.requests(), [])
+    assert.equal((await restore((name) => place.walk(name, TO_THE_END), PATH, {})).status, 200)
+  })
+
   it('makes no request without confirm: true', async () => {
     for (const body of [undefined, {}, { confirm: false }, '{"confirm": null}']) {
       const answer = await api.call('POST', PATH, body === undefined ? {} : { body })

@@ -114,8 +114,13 @@ export const DAEMON = {
   '{0} hours': '{0} 時間',
   '{0} minutes': '{0} 分',
   behind: '遅れて',
-  'nobody can log in to api.listen: neither auth.users.file nor auth.jwt is set':
-    'api.listen には誰もログインできません: auth.users.file も auth.jwt も設定されていません',
+  'nobody can log in to api.listen: neither auth.users.file nor auth.jwt nor auth.openidConnect is set':
+    'api.listen には誰もログインできません: auth.users.file、auth.jwt、auth.openidConnect のいずれも設定されていません',
+  'has a query or a fragment': 'クエリまたはフラグメントがあります',
+  'OpenID Connect Discovery 1.0, 3: an issuer has neither':
+    'OpenID Connect Discovery 1.0 の 3: 発行者はどちらも持ちません',
+  'does not end with {0}': '{0} で終わっていません',
+  'a reverse proxy may have a path before it': 'リバースプロキシは、その前にパスを付けることができます',
   '{0} has no effect: api.listen is not set': '{0} は効果がありません: api.listen が設定されていません',
   '{0} is no loopback address: plain HTTP would send passwords and tokens over the network':
     '{0} はループバックアドレスではありません。平文の HTTP ではパスワードとトークンがネットワークに流れます',

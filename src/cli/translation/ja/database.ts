@@ -162,4 +162,6 @@ export const DATABASE = {
   'the dump cannot be read: {0}: {1}': 'ダンプを読み取れません: {0}: {1}',
   'table {0} cannot be compared: {1}': 'テーブル {0} を比較できません: {1}',
   'the dump holds a statement that is too long to compare': 'ダンプに長すぎて比較できない文があります',
+  'there is no table {0} with a column {1}': '列 {1} を持つテーブル {0} がありません',
+  'the table {0} is not read: {1}': 'テーブル {0} は読み取りません: {1}',
 } as const satisfies Readonly<Record<string, string>>

@@ -209,6 +209,8 @@ export const FIELDS = {
     'X-Forwarded ヘッダーを信頼するリバースプロキシのアドレスまたはネットワーク。空の場合、ヘッダーは無視され、プロキシの背後のクライアントはすべてプロキシのアドレスになります。',
   'At most so many calls of one address in so long; more get 429.':
     '一定時間内に 1 つのアドレスが行える呼び出しの上限（超過すると 429）。',
+  "What confirm is in POST /api/v1/backups/ID/restore where the call leaves it out: false refuses the call (manual 8.1), true restores (manual 4.3). Nothing but the manual's call is concerned.":
+    'POST /api/v1/backups/ID/restore で confirm が省略されたときの値。false は呼び出しを拒否し（手順書 8.1）、true はリストアを実行します（手順書 4.3）。手順書の呼び出しだけに適用されます。',
   'The users of Modosu itself, who log in with a password.': 'パスワードでログインする Modosu 自身のユーザー。',
   'The file that modosu user writes, mode 0600. It is read anew when it changes. Without it there are no such users.':
     'modosu user が書き込むファイル（モード 0600）。変更されると再読み込みされます。省略時、このようなユーザーはいません。',
@@ -232,6 +234,25 @@ export const FIELDS = {
     'アプリケーションのロールに許可する操作（viewer、operator、admin）。記載のないロールは何もできません。',
   'The databases of that application: a token counts for them alone, and not when it was issued before their last restore. May be left out where there is one target.':
     'そのアプリケーションのデータベース（トークンはこれらにだけ有効で、最後のリストアより前に発行されたものは無効です）。対象が 1 つの場合は省略できます。',
+  'The table of these databases in which the application keeps the jti of revoked tokens: those are refused. Where it is missing or cannot be read, none counts as revoked. null: there is none.':
+    'アプリケーションが失効させたトークンの jti を記録する、これらのデータベース内のテーブル（記録されたトークンは拒否されます）。テーブルがない、または読み取れない場合は、失効したトークンはないものとして扱います。null はテーブルなし。',
+  'Logging in at an OpenID Connect issuer, from a browser: /auth/oidc/login. The issuer is asked for its addresses at the first login, so that the daemon starts without it.':
+    'ブラウザーからの OpenID Connect ログイン（/auth/oidc/login）。発行者（IdP）への問い合わせは最初のログイン時に行われるため、発行者が停止していてもデーモンは起動します。',
+  'The issuer, as it spells itself: https, or http on loopback.':
+    '発行者（issuer）の URL。発行者自身の表記と同じもの（https、またはループバックの http）。',
+  'What the issuer calls this daemon.': 'このデーモンのクライアント ID。',
+  'The secret that the issuer has given out, alone in a file. Without it: a public client.':
+    '発行者から渡されたクライアントシークレットだけを含むファイル。省略するとパブリッククライアント。',
+  'Where the issuer sends the browser: the address of this daemon as the browser knows it, and /auth/oidc/callback.':
+    '発行者がブラウザーを戻す先。ブラウザーから見たこのデーモンのアドレスに /auth/oidc/callback を付けたもの。',
+  'What is asked of the issuer; openid is always asked.': '発行者に要求するスコープ（openid は常に要求します）。',
+  'Where the issuer says what somebody may do: a text or a list, also inside an object (realm_access.roles).':
+    '権限を示すクレーム。文字列またはリスト。オブジェクトの中も指定できます（realm_access.roles）。',
+  'Where the issuer says what somebody is called.': '表示名を示すクレーム。',
+  'What a value of roleClaim may do here: viewer, operator or admin. Whoever has none that is listed may not log in.':
+    'roleClaim の値に対応するここでのロール（viewer、operator、admin）。列挙された値を持たない人はログインできません。',
+  'The targets that these roles are for. Left out: all of them.':
+    'これらのロールが有効な対象。省略するとすべての対象。',
   'Who may do what over TCP. On the socket, its file mode says it.':
     'TCP での操作の権限。ソケットではファイルモードによります。',
   'How many people must approve a restore of it; a request cannot waive that.':
