@@ -137,6 +137,11 @@ export class CliContext {
     return loadConfiguration(this.configPath)
   }
 
+  /** From now on this is the configuration, whatever the file says: for a command that has looked at the file by itself. */
+  useConfiguration(configuration: Configuration): void {
+    this.#configuration = configuration
+  }
+
   /** The present, and why the system's clock is not believed where it is not. */
   time(): { readonly nowMs: number; readonly doubt: string | null } {
     const atMs = performance.now()

@@ -9,6 +9,7 @@ import { addDaemonCommand } from './commands/daemon.ts'
 import { addDeleteCommand } from './commands/delete.ts'
 import { addDescribeCommand } from './commands/describe.ts'
 import { addDiffCommand } from './commands/diff.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addDiskCommand } from './commands/disk.ts'
 import { addEventsCommand } from './commands/events.ts'
 import { addExplainCommand } from './commands/explain.ts'
@@ -51,6 +52,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCompareCommand,
   addPruneCommand,
   addDiskCommand,
+  addDoctorCommand,
   addSubmitCommand,
   addApplyCommand,
   addValidateCommand,

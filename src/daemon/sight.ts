@@ -23,6 +23,12 @@ export function warnOfNarrowSight(log: Log, namespace: string | null = ownNamesp
   )
 }
 
+/** Whether there may be processes that are not seen from here. */
+export function hasNarrowSight(): boolean {
+  const namespace = ownNamespace()
+  return namespace !== null && namespace !== INITIAL_NAMESPACE
+}
+
 /** null where the kernel does not tell. */
 function ownNamespace(): string | null {
   try {

@@ -204,6 +204,9 @@ const MIGRATIONS: readonly string[] = [
   `,
 ]
 
+/** The schema that this version of the program writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
 /**
  * Brings the schema up to date, each step in a transaction of its own.
  *

@@ -218,6 +218,11 @@ export class StateReader {
     return at === null ? null : Date.parse(at)
   }
 
+  /** As the program that wrote it last knew it. */
+  schemaVersion(): number {
+    return this.database.pragma('user_version', { simple: true }) as number
+  }
+
   /** Grows with every write of any process; equal numbers mean that nothing changed. */
   dataVersion(): number {
     return this.database.pragma('data_version', { simple: true }) as number

@@ -49,6 +49,16 @@ const NO_SENTENCES: readonly string[] = [
   'resourceVersion {0}',
   '# Written by modosu about a file of the spool; removed when that file is mended or gone.',
   'strategy: InPlace',
+  // What `modosu doctor` asks systemd and a shell, names of its own facts, and facts in the words of SQLite.
+  '5 minutes ago',
+  'if {0}; then echo yes; else echo no; fi',
+  'unit {0}',
+  'content {0}',
+  'content of {0}',
+  ' --config {0}',
+  'sudo {0}',
+  'user_version {0} < {1} ({2})',
+  'ls -la /etc/modosu; modosu doctor --config FILE',
   'jsonpath: {0}: {1}',
   // Whose parts are sentences of their own.
   '  # {0}\n  modosu {1}',
@@ -57,7 +67,7 @@ const NO_SENTENCES: readonly string[] = [
 const SQL =
   /^\s*(--|FROM|SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WITH|BEGIN|ATTACH)\s|\bsql (NOT )?LIKE\b|^[a-z]+ IN \(|\btypeof\(|^without rowid$/
 const COMMAND =
-  /^(\{0\} )?(\$ )?(sudo |cd )?(modosu (?!has )|systemctl|journalctl|mkdir|df|chattr|ls|mv|rm|cp|npm) ?[^:;#]*( {3}# \{\d+\})?$|^(chmod|chown) \{/
+  /^(\{0\} )?(\$ )?(sudo |cd )?(modosu (?!has )|systemctl|journalctl|mkdir|df|diff|kill|prune|chattr|ls|mv|rm|cp|npm) ?[^:;#]*( {3}# \{\d+\})?$|^(chmod|chown) \{/
 const TWO_WORDS = /\p{Ll}{2,}[,;:’']? ["'(`]?(\p{L}{2,}|a \p{L})|\p{L}{3,}: \p{L}{2,}/u
 const WORD_AND_VALUE = /\p{Ll}{4,}[:,]? ["'(]?\{|\}[,:]? \p{Ll}{4,}/u
 const JAPANESE = /[ぁ-んァ-ヶ一-龠]/

@@ -8,6 +8,7 @@ import { COMMANDS_THAT_LOOK } from './ja/commands-that-look.ts'
 import { CONTROLLER } from './ja/controller.ts'
 import { DAEMON } from './ja/daemon.ts'
 import { DATABASE } from './ja/database.ts'
+import { DOCTOR } from './ja/doctor.ts'
 import { DOORS } from './ja/doors.ts'
 import { FIELDS } from './ja/fields.ts'
 import { LOOKS } from './ja/looks.ts'
@@ -31,6 +32,7 @@ export const JAPANESE: readonly Catalogue[] = [
   DATABASE,
   SERVICE,
   DAEMON,
+  DOCTOR,
   DOORS,
   MANIFEST,
   FIELDS,
