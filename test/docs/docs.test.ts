@@ -58,6 +58,24 @@ describe('the documents', () => {
     }
   })
 
+  it('of each alert exist in Japanese, with the same level and commands', () => {
+    const names = readdirSync(join(ROOT, 'docs/runbooks')).filter((name) => /^Modosu\w+\.md$/.test(name))
+    assert.ok(names.length > 30)
+    const all = (path: string) => shellLines(path).map(({ text }) => text)
+    const level = (path: string) => /^\| (L\d \| \w+) \|/m.exec(read(path))?.[1]
+    for (const name of names) {
+      const [english, japanese] = [`docs/runbooks/${name}`, `docs/runbooks/ja/${name}`]
+      assert.deepEqual(all(japanese), all(english), name)
+      assert.equal(level(japanese), level(english), name)
+      const typed = (path: string) =>
+        inlineCode(path)
+          .flatMap(({ text }) => commandLines(text))
+          .sort()
+      assert.deepEqual(typed(japanese), typed(english), name)
+      assert.ok(read('docs/runbooks/ja/README.md').includes(`](${name})`), name)
+    }
+  })
+
   it('map every section of the manual', () => {
     for (const path of ['docs/manual-map.md', 'docs/ja/manual-map.md']) {
       const sections = Array.from(read(path).matchAll(/^\| (\d+\.\d+|Q\d)/gm), ([, section = '']) => section)

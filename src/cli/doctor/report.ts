@@ -1,6 +1,7 @@
 /** The diagnosis as text: the likely cause and its command in the first line, then each finding, then what was looked at. */
 
 import { API_VERSION } from '../../domain/resource.ts'
+import type { Language } from '../../domain/messages.ts'
 import { findReason } from '../../domain/reasons.ts'
 import type { CliContext } from '../context.ts'
 import type { Style } from '../output.ts'
@@ -53,11 +54,17 @@ function firstLine({ say, output }: CliContext, { findings, checks }: Diagnosis)
   return `${output.onStdout(['bold', COLOURS[first.severity] as 'red'], label)}: ${where}${say(first.message)} → ${first.command}`
 }
 
-function printFinding({ output, say, sayings }: CliContext, finding: Finding): void {
+function printFinding({ output, say, sayings, language }: CliContext, finding: Finding): void {
   const { severity, cause, target, message, evidence, command, docs } = finding
   output.line(`${output.onStdout(COLOURS[severity], severity)} ${target ?? 'modosu'}/${cause}: ${say(message)}`)
   for (const line of evidence) output.line(`  ${say(line)}`)
   output.line(`  $ ${command}`)
-  const more = docs === null ? null : findReason(docs) === undefined ? docs : `modosu explain ${docs}`
+  const more =
+    docs === null ? null : findReason(docs) === undefined ? inLanguage(docs, language) : `modosu explain ${docs}`
   if (more !== null) output.line(`  ${sayings.look} ${more}`)
+}
+
+/** Each runbook is there in both languages. */
+function inLanguage(path: string, language: Language): string {
+  return language === 'ja' ? path.replace(/^docs\/runbooks\//, 'docs/runbooks/ja/') : path
 }
