@@ -22,7 +22,7 @@ export const daemonUnit: DaemonCheck = {
     if (unit === null) return late()
     const { LoadState, ActiveState } = unit.properties
     const answers = (await examination.daemon()).kind === 'answers'
-    if (LoadState === 'not-found') return skipped(`there is no ${DAEMON_UNIT}`)
+    if (LoadState === 'not-found') return skipped(`there is no unit ${DAEMON_UNIT} here`)
     const stopped =
       answers || ActiveState === 'active' || ActiveState === 'reloading' ? null : whyDown(examination, unit)
     if (stopped === null) return well(`${DAEMON_UNIT}: ${unitEvidence(unit)}`)
@@ -108,7 +108,7 @@ export const daemonAnswers: DaemonCheck = {
           docs: 'docs/runbooks/ModosuEventLoopBlocked.md',
         })
       case 'down':
-        if (managed && unit.properties.ActiveState !== 'active') return skipped(`${DAEMON_UNIT} does not run`)
+        if (managed && unit.properties.ActiveState !== 'active') return skipped(`the unit ${DAEMON_UNIT} does not run`)
         return told(socket, {
           severity: 'broken',
           message: `the daemon does not run: nobody answers on ${socket}`,

@@ -55,13 +55,13 @@ export const DOCTOR = {
   'no time server keeps the system clock': 'システム時計は時刻サーバーと同期していません',
   'the system clock is not believed, so nothing is deleted for its age: {0}':
     'システム時計を信用できないため、経過時間による削除を行いません: {0}',
-  'there is no {0}': '{0} はありません',
+  'there is no unit {0} here': 'ユニット {0} はありません',
   'systemd does not answer: nothing is known of any unit': 'systemd が応答しないため、ユニットの状態は不明です',
   'the daemon answers on {0}, version {1}': 'デーモンは {0} で応答しています（バージョン {1}）',
   '{0} is not for this user: whether the daemon answers is not known':
     'このユーザーは {0} を使用できないため、デーモンが応答するかどうかは不明です',
   'the daemon takes a connection on {0} and does not answer': 'デーモンは {0} で接続を受け付けますが、応答しません',
-  '{0} does not run': '{0} は動作していません',
+  'the unit {0} does not run': 'ユニット {0} は動作していません',
   'the daemon does not run: nobody answers on {0}': 'デーモンが動作していません: {0} に応答がありません',
   'the daemon listens on no TCP port': 'デーモンは TCP ポートを使用していません',
   'the daemon says that it is not ready: {0}': 'デーモンは準備ができていないと報告しています: {0}',
