@@ -15,6 +15,7 @@ import { hungFinding, hungMounts, namedIn } from '../doctor/mounts.ts'
 import { diagnosisObject, printDiagnosis } from '../doctor/report.ts'
 import { formatOption, OBJECT_FORMATS, toJson, toYaml, type ObjectFormat } from '../format.ts'
 import { examples } from '../help.ts'
+import { untilInterrupted } from '../interrupt.ts'
 
 interface DoctorOptions {
   readonly target?: string
@@ -84,10 +85,14 @@ async function doctor(context: CliContext, options: DoctorOptions): Promise<void
   }
   context.useConfiguration(look.configuration)
   const targets = context.targets(options.target)
-  const examination = new Examination(context, look.configuration, options.quick === true)
-  const diagnosis = await withConfiguration(look, examination, await diagnose(examination, targets))
-  print(context, diagnosis, await logsOf(examination, targets, diagnosis, options), options.output)
-  context.exitCode = exitCodeOf(diagnosis.findings)
+  const { configuration } = look
+  await untilInterrupted(async (signal) => {
+    const examination = new Examination(context, configuration, options.quick === true, signal)
+    const diagnosis = await withConfiguration(look, examination, await diagnose(examination, targets))
+    signal.throwIfAborted()
+    print(context, diagnosis, await logsOf(examination, targets, diagnosis, options), options.output)
+    context.exitCode = exitCodeOf(diagnosis.findings)
+  })
 }
 
 /** Empty where it cannot be read, which another check tells. */

@@ -1,5 +1,6 @@
 /** The configuration as the doctor finds it: a mistake is a finding, and what the daemon last took is used to look at the rest. */
 
+import { lstatSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 
 import { lastGoodConfiguration } from '../../daemon/config-copy.ts'
@@ -35,7 +36,7 @@ export function lookAtConfiguration(context: CliContext): ConfigurationLook {
 
 function mistake(context: CliContext, error: RestoreError, copy: string | null): Finding {
   const word = absoluteWord(context.configPath)
-  if (codeOf(error.cause) === 'EACCES') {
+  if (codeOf(error.cause) === 'EACCES' || isHidden(context.configPath)) {
     const message = `the configuration ${context.configPath} cannot be read by this user`
     return {
       ...SHARED,
@@ -60,6 +61,16 @@ function mistake(context: CliContext, error: RestoreError, copy: string | null):
     evidence: [...more, ...(copy === null ? [] : [`diff ${shellWord(copy)} ${word}`])],
     command: `vi +${line} ${word} && modosu reload --config ${word}`,
     docs: 'docs/runbooks/ModosuConfigReloadFailed.md',
+  }
+}
+
+/** Whether it may be there, in a directory that this user may not look into. */
+function isHidden(path: string): boolean {
+  try {
+    lstatSync(path)
+    return false
+  } catch (error) {
+    return codeOf(error) === 'EACCES'
   }
 }
 

@@ -3,12 +3,12 @@
  * check must leave no byte and no time behind. The files are read in a child process, so that nobody's locks are dropped.
  */
 
-import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdtempSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { deadlineFor } from '../../controller/deadlines.ts'
-import type { CheckReport, DatabaseOperations } from '../../database/contract.ts'
+import type { CallOptions, CheckReport, DatabaseOperations } from '../../database/contract.ts'
 import { sideFiles } from '../../database/place.ts'
 import { asRestoreError, type RestoreError } from '../../domain/errors.ts'
 import { humanSize } from '../../domain/size.ts'
@@ -39,9 +39,11 @@ const FAULTS_OF_THE_FILE: readonly string[] = ['DatabaseCorrupt', 'NotADatabase'
 export class ContentLook {
   readonly #database: DatabaseOperations
   readonly #places: readonly string[]
+  readonly #signal: AbortSignal
 
-  constructor(database: DatabaseOperations, stateDir: string, temporary: string) {
+  constructor(database: DatabaseOperations, stateDir: string, temporary: string, signal: AbortSignal) {
     this.#database = database
+    this.#signal = signal
     // Not made where it is missing: the daemon's user could not write to a folder of root's.
     this.#places = [join(stateDir, 'scratch'), temporary]
   }
@@ -78,21 +80,31 @@ export class ContentLook {
   }
 
   async #copyAndCheck(path: string, copy: string, deadlineMs: number): Promise<Content> {
-    const options = { deadlineMs }
-    const files = [path, ...sideFiles(path).filter((side) => !side.endsWith('-shm'))]
-    const pairs = files.map((from) => ({ from, to: `${copy}${from.slice(path.length)}` }))
-    for (let attempt = 1; ; attempt += 1) {
-      const { fingerprint } = await this.#database.rawCopy(pairs, options)
-      if (!fingerprint.racy) break
-      if (attempt === ATTEMPTS) return { kind: 'unseen', why: `${path} was written to each time while it was copied` }
-      for (const { to } of pairs) rmSync(to, { force: true })
-      await sleep(PAUSE_MS)
+    const options = { deadlineMs, signal: this.#signal }
+    if (!(await this.#copy(path, copy, options))) {
+      return { kind: 'unseen', why: `${path} was written to each time while it was copied` }
     }
     const report = await this.#database.check({ path: copy, foreignKeys: false, absorb: true, seal: false }, options)
     const tables = MIGRATION_TABLES.filter((table) => report.inspection.tables.includes(table))
     const counts = await this.#database.rowCounts(copy, tables, COUNT_MS, options)
     const migrations = counts.flatMap(({ table, rows }) => (rows === null ? [] : [[table, rows] as const]))
     return { kind: 'read', report, migrations: new Map(migrations) }
+  }
+
+  /** @returns false where somebody writes all the time. */
+  async #copy(path: string, copy: string, options: CallOptions): Promise<boolean> {
+    const files = [path, ...sideFiles(path).filter((side) => !side.endsWith('-shm'))]
+    const pairs = files.map((from) => ({ from, to: `${copy}${from.slice(path.length)}` }))
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const { fingerprint } = await this.#database.rawCopy(pairs, options)
+      if (!fingerprint.racy) return true
+      for (const { to } of pairs) rmSync(to, { force: true })
+      await sleep(PAUSE_MS)
+    }
+    // Whoever writes has the side files open: a reader through SQLite makes none and removes none.
+    if (!['-wal', '-shm'].every((side) => existsSync(`${path}${side}`))) return false
+    await this.#database.safetyCopy(path, copy, options)
+    return true
   }
 }
 

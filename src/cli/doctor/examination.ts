@@ -31,9 +31,12 @@ export class Examination {
   readonly quick: boolean
   readonly service: ServiceOperations
   readonly variables: Readonly<Record<string, string | undefined>>
+  readonly #signal: AbortSignal
   readonly #facts = new Map<string, unknown>()
 
-  constructor(cli: CliContext, configuration: Configuration, quick: boolean) {
+  /** @param signal ends what reads a whole database, so that its copy is removed. */
+  constructor(cli: CliContext, configuration: Configuration, quick: boolean, signal: AbortSignal) {
+    this.#signal = signal
     this.cli = cli
     this.configuration = configuration
     this.quick = quick
@@ -136,7 +139,13 @@ export class Examination {
   }
 
   get #contents(): ContentLook {
-    return new ContentLook(this.cli.database(), this.configuration.stateDir, this.cli.environment.temporaryDirectory)
+    const { environment } = this.cli
+    return new ContentLook(
+      this.cli.database(),
+      this.configuration.stateDir,
+      environment.temporaryDirectory,
+      this.#signal,
+    )
   }
 
   /** What is in a file and its side files, read on a copy. */

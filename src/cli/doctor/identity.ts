@@ -29,6 +29,7 @@ export function ourselves(): Identity {
 
 /** As whom a process runs; null where it is gone. */
 export function identityOfProcess(pid: number): Identity | null {
+  if (pid <= 0) return null
   try {
     const text = readFileSync(`/proc/${pid}/status`, 'latin1')
     const numbers = (key: string): number[] =>

@@ -12,7 +12,7 @@ import { skipped, well, type TargetCheck } from '../check.ts'
 import type { Content } from '../content.ts'
 import type { Examination } from '../examination.ts'
 import type { Found, Verdict } from '../finding.ts'
-import { identityOfUnit, identityOfUser, mayUse, type Identity } from '../identity.ts'
+import { identityOfProcess, identityOfUnit, identityOfUser, mayUse, type Identity } from '../identity.ts'
 import { ownerAndMode } from './state.ts'
 
 const TOLD = 3
@@ -185,6 +185,8 @@ export const access: TargetCheck = {
 /** The user of the unit; without one whoever owns the directory, who made the database there. */
 async function applicationUser(examination: Examination, target: Target, folder: string): Promise<Identity | null> {
   const unit = await examination.unitOf(target)
+  const running = identityOfProcess(Number(unit?.properties.MainPID ?? 0))
+  if (running !== null) return { ...running, user: unit?.properties.User || running.user }
   if (unit?.properties.LoadState === 'loaded') return identityOfUnit(unit, examination.variables)
   const { uid } = await stat(folder)
   return identityOfUser(String(uid), examination.variables)

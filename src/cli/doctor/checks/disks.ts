@@ -8,7 +8,7 @@ import { shellWord } from '../../../domain/shell-word.ts'
 import { humanSize } from '../../../domain/size.ts'
 import type { Target } from '../../../domain/target.ts'
 import type { DaemonCheck, TargetCheck } from '../check.ts'
-import type { Examination } from '../examination.ts'
+import { DAEMON_UNIT, type Examination } from '../examination.ts'
 import type { Found, Verdict } from '../finding.ts'
 
 /** As much as a commit of the state store with its write-ahead log may take, and a page of a small database. */
@@ -67,6 +67,7 @@ async function judge(examination: Examination, target: Target | null, rooms: rea
       looked.push(`${room.path} ${humanSize(bavail * bsize)}`)
       const found =
         (await readOnly(examination, room)) ??
+        (await shutOut(examination, target, room)) ??
         full(examination, target, room, bavail * bsize, files > 0 ? ffree : Infinity)
       // One disk, one finding.
       if (found !== null && !told.has(dev)) findings.push(found)
@@ -95,6 +96,29 @@ async function readOnly(examination: Examination, { path, whose }: Room): Promis
     message: `the disk of ${whose} is mounted read-only: ${path}`,
     command: examination.asRoot(`mount -o remount,rw "$(findmnt -n -o TARGET -T ${shellWord(path)})"`),
     docs: null,
+  }
+}
+
+/** A daemon under systemd sees the file system read-only, but for the directories of its unit (systemd.exec(5)). */
+async function shutOut(examination: Examination, target: Target | null, { path, whose }: Room): Promise<Found | null> {
+  const pid = await examination.daemonPid()
+  if (target === null || pid === 0 || !examination.isRoot) return null
+  const error: unknown = await access(`/proc/${pid}/root${path}`, constants.W_OK).then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (codeOf(error) !== 'EROFS') return null
+  const dropIn = `/etc/systemd/system/${DAEMON_UNIT}.d/${target.name}.conf`
+  return {
+    severity: 'warning',
+    message: `the unit of the daemon does not let it write to ${whose} of ${target.name}: ${path}`,
+    command: [
+      `mkdir -p /etc/systemd/system/${DAEMON_UNIT}.d`,
+      `printf '[Service]\\nReadWritePaths=%s\\n' ${shellWord(path)} >> ${dropIn}`,
+      'systemctl daemon-reload',
+      `systemctl restart ${DAEMON_UNIT}`,
+    ].join(' && '),
+    docs: 'docs/install.md',
   }
 }
 

@@ -94,6 +94,8 @@ export const DOCTOR = {
   'the disk of {0} has {1} inodes left, {2}: no file can be made there':
     '{0}のディスクの inode の残りは {1} 個です。{2} にはファイルを作成できません',
   'the disk of {0} is full: {1}': '{0}のディスクに空きがありません: {1}',
+  'the unit of the daemon does not let it write to {0} of {1}: {2}':
+    'デーモンのユニットの設定により、{1} の{0}に書き込めません: {2}',
   'a restore would be refused: {0} free in {1}, {2} needed':
     'リストアは拒否されます: {1} の空きは {0}、必要な容量は {2}',
   'pid {0} keeps {1} locked: nobody else can write to it':
