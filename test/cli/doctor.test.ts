@@ -59,10 +59,11 @@ describe('modosu doctor', { timeout: 300_000, skip: ROOT }, () => {
     rmSync(join(broken.bin, 'app.service.user'))
   })
 
-  it('names the process that has the application’s port', async () => {
+  it('names the process that has the application’s port', async (test) => {
     const code =
       "const s = require('node:net').createServer(); s.listen(0, '127.0.0.1', () => console.log(s.address().port))"
     const other = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'ignore'] })
+    test.after(() => other.kill('SIGKILL'))
     const [answer] = (await once(other.stdout, 'data')) as [Buffer]
     const ended = once(other, 'exit')
     const port = answer.toString().trim()
@@ -76,10 +77,11 @@ describe('modosu doctor', { timeout: 300_000, skip: ROOT }, () => {
     await broken.mustBeWell('--quick')
   })
 
-  it('names who keeps the database locked', async () => {
+  it('names who keeps the database locked', async (test) => {
     const code = `const D = require('better-sqlite3'); const d = new D(process.argv[1]); d.exec('BEGIN IMMEDIATE');
       console.log('locked'); setInterval(() => d.inTransaction, 1000)`
     const holder = spawn(process.execPath, ['-e', code, place.database], { stdio: ['ignore', 'pipe', 'inherit'] })
+    test.after(() => holder.kill('SIGKILL'))
     await once(holder.stdout, 'data')
     const ended = once(holder, 'exit')
     const diagnosis = await broken.diagnose('--quick')
