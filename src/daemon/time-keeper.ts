@@ -6,6 +6,7 @@
 
 import { execFile } from 'node:child_process'
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { dirname, join } from 'node:path'
 
 import { CLOCK_SKEW_MS, isFuture, toRfc3339, type Clock } from '../domain/clock.ts'
@@ -143,8 +144,11 @@ const FOLDERS = ['daily', 'weekly', 'monthly', 'manual'] as const
 
 /** How far the time that the daemon believes in is from the system's clock, for another process: the daemon's record, carried on. */
 export function timeBeside(stateDir: string): { readonly shiftMs: number; readonly doubt: string | null } {
-  const reading = new SystemReader().read()
-  const steady = new SteadyClock(reading, readAnchor(stateDir))
+  const anchor = readAnchor(stateDir)
+  const seen = new SystemReader().read()
+  // A daemon that cannot read the id of the boot says none: the machine's uptime alone then tells whether it is the same one.
+  const reading = anchor?.bootId === UNKNOWN_BOOT ? { ...seen, bootId: UNKNOWN_BOOT } : seen
+  const steady = new SteadyClock(reading, anchor)
   return { shiftMs: Math.round(steady.read(reading) - reading.wallMs), doubt: steady.doubt() }
 }
 
@@ -164,16 +168,20 @@ function isAnchor(value: unknown): value is ClockAnchor {
   return typeof bootId === 'string' && numbers && (doubt === null || typeof doubt === 'string')
 }
 
+/** What a process says that may not read /proc/sys. */
+const UNKNOWN_BOOT = 'unknown'
+
 /** The kernel counts hundredths; the process's own clock fills them in, as long as both tell the same. */
 const UPTIME_STEP_MS = 30
 
 class SystemReader {
-  readonly #bootId = textOf('/proc/sys/kernel/random/boot_id') ?? 'unknown'
+  readonly #bootId = textOf('/proc/sys/kernel/random/boot_id') ?? UNKNOWN_BOOT
   #base: { readonly uptimeMs: number; readonly ownMs: number } | null = null
 
   read(): ClockReading {
     const ownMs = performance.now()
-    const uptimeMs = Number.parseFloat(textOf('/proc/uptime') ?? String(ownMs / 1000)) * 1000
+    // Without /proc/uptime (ProcSubset=pid of the daemon's unit) the kernel's own clock tells (clock_gettime(2), CLOCK_BOOTTIME).
+    const uptimeMs = Number.parseFloat(textOf('/proc/uptime') ?? String(uptime())) * 1000
     const guessMs = this.#base === null ? -Infinity : this.#base.uptimeMs + ownMs - this.#base.ownMs
     if (this.#base === null || Math.abs(uptimeMs - guessMs) > UPTIME_STEP_MS) this.#base = { uptimeMs, ownMs }
     return { wallMs: Date.now(), uptimeMs: this.#base.uptimeMs + ownMs - this.#base.ownMs, bootId: this.#bootId }
