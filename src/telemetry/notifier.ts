@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import type { Target } from '../domain/target.ts'
-import { notificationOf } from './notification.ts'
+import { L1_TIME_FRAME_MS } from '../domain/papers/escalation.ts'
+import { escalationOf, notificationOf } from './notification.ts'
 import { Outbox, type OutboxStore } from './outbox.ts'
 import type { OutcomeRow } from './state-source.ts'
 import type { NotificationTelemetry } from './telemetry.ts'
@@ -40,10 +41,18 @@ interface Line {
   readonly target: string
   readonly endpoint: Endpoint
   readonly outbox: Outbox
+  /** What was told, and is told again where nobody has acknowledged it in its time. */
+  readonly reminders: Outbox
   readonly log: Log
   pending: number
   /** Ends the line's rest. */
   wake: () => void
+}
+
+interface Message {
+  readonly outcome: OutcomeRow
+  /** The one that it is taken from. */
+  readonly outbox: Outbox
 }
 
 export class Notifier {
@@ -62,6 +71,7 @@ export class Notifier {
         target: target.name,
         endpoint,
         outbox: new Outbox(options.store, target.name, endpoint.url),
+        reminders: new Outbox(options.store, target.name, endpoint.url, 'escalate'),
         log: options.log.child({ component: 'notifier', target: target.name, webhook: hostOf(endpoint.url) }),
         pending: 0,
         wake: () => undefined,
@@ -89,13 +99,13 @@ export class Notifier {
     for (let attempts = 0; !this.#stop.signal.aborted;) {
       // Begun before the look, so that what ends meanwhile is not slept over.
       const rest = restOf(line)
-      const outcome = this.#next(line)
-      if (outcome === undefined) {
+      const message = this.#next(line)
+      if (message === undefined) {
         await rest
         continue
       }
       line.wake()
-      if (await this.#attempt(line, outcome)) {
+      if (await this.#attempt(line, message)) {
         attempts = 0
       } else {
         attempts += 1
@@ -104,24 +114,36 @@ export class Notifier {
     }
   }
 
-  #next(line: Line): OutcomeRow | undefined {
+  #next(line: Line): Message | undefined {
     try {
       const pending = line.outbox.pending()
       line.pending = pending.length
       this.#showPending(line.target)
-      return pending[0]
+      const [outcome] = pending
+      return outcome === undefined ? this.#overdue(line) : { outcome, outbox: line.outbox }
     } catch (error) {
       if (!this.#stop.signal.aborted) line.log.error('the outbox cannot be read', { error })
       return undefined
     }
   }
 
+  /** The first L1 that has stood for its time frame; those before it that somebody has acknowledged are done with. */
+  #overdue({ reminders }: Line): Message | undefined {
+    for (const outcome of reminders.pending()) {
+      if (this.#options.clock.nowMs() - Date.parse(outcome.at) < L1_TIME_FRAME_MS) return undefined
+      if (reminders.isOpenL1(outcome)) return { outcome, outbox: reminders }
+      reminders.acknowledge(outcome)
+    }
+    return undefined
+  }
+
   /** Whether the outcome is done with: delivered, or given up. */
-  async #attempt(line: Line, outcome: OutcomeRow): Promise<boolean> {
+  async #attempt(line: Line, { outcome, outbox }: Message): Promise<boolean> {
     const { telemetry, clock } = this.#options
     const about = { request: outcome.request, uid: outcome.uid, reason: outcome.reason }
     try {
-      const message = notificationOf(outcome, line.outbox.levelOf(outcome))
+      const isReminder = outbox === line.reminders
+      const message = isReminder ? escalationOf(outcome) : notificationOf(outcome, outbox.levelOf(outcome))
       await postWebhook(line.endpoint, message, clock.nowMs(), this.#stop.signal)
       telemetry.notificationDelivered(line.target)
       line.log.info('webhook told of the outcome', { ...about, result: outcome.result })
@@ -135,13 +157,13 @@ export class Notifier {
       telemetry.notificationAbandoned(line.target)
       line.log.error('webhook was not told of the outcome and will not be', { ...about, error })
     }
-    this.#acknowledge(line, outcome)
+    this.#acknowledge(line, { outcome, outbox })
     return true
   }
 
-  #acknowledge(line: Line, outcome: OutcomeRow): void {
+  #acknowledge(line: Line, { outcome, outbox }: Message): void {
     try {
-      line.outbox.acknowledge(outcome)
+      outbox.acknowledge(outcome)
     } catch (error) {
       line.log.warn('the delivery could not be noted and may be repeated after a restart', { error })
     }

@@ -16,7 +16,7 @@ export interface OutboxStore extends OutcomeSource {
     | {
         readonly uid: string
         readonly generation: number
-        readonly status: { readonly escalation?: { readonly level: EscalationLevel } }
+        readonly status: { readonly escalation?: { readonly level: EscalationLevel; readonly acknowledged?: boolean } }
       }
     | undefined
   meta(key: string): string | undefined
@@ -33,10 +33,10 @@ export class Outbox {
    * Takes up where the last run left off. A webhook that is new in the configuration begins with what ends from now on:
    * it is not told the history.
    */
-  constructor(store: OutboxStore, target: string, url: string) {
+  constructor(store: OutboxStore, target: string, url: string, what: 'notify' | 'escalate' = 'notify') {
     this.#store = store
     this.#target = target
-    this.#key = `notify/${target}/${createHash('sha256').update(url).digest('hex').slice(0, 16)}`
+    this.#key = `${what}/${target}/${createHash('sha256').update(url).digest('hex').slice(0, 16)}`
     const remembered = Number(store.meta(this.#key) ?? 'NaN')
     this.#cursor = Number.isSafeInteger(remembered) ? remembered : this.#newest()
     if (!Number.isSafeInteger(remembered)) store.setMeta(this.#key, String(this.#cursor))
@@ -52,6 +52,14 @@ export class Outbox {
     const request = this.#store.request(outcome.request)
     if (request?.uid !== outcome.uid || request.generation !== outcome.generation) return null
     return request.status.escalation?.level ?? null
+  }
+
+  /** Whether it is an L1 that nobody has acknowledged. */
+  isOpenL1(outcome: OutcomeRow): boolean {
+    const request = this.#store.request(outcome.request)
+    if (request?.uid !== outcome.uid || request.generation !== outcome.generation) return false
+    const { escalation } = request.status
+    return escalation?.level === 'L1' && escalation.acknowledged !== true
   }
 
   /**

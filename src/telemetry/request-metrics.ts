@@ -10,6 +10,7 @@ export const LEVELS = ['L1', 'L2', 'L3'] as const satisfies readonly EscalationL
 /** What a request waits for (src/controller): as long as it says so, it has not ended and does nothing. */
 export const WAIT_REASONS = [
   'ApprovalRequired',
+  'ChecklistRequired',
   'DuplicateName',
   'FileChanging',
   'InvalidSpec',
@@ -71,6 +72,13 @@ export const REQUEST_METRICS = {
     labels: { target: 'target', level: LEVELS },
     birth: 'zero',
   },
+  unacknowledgedSince: {
+    name: 'modosu_unacknowledged_since_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the oldest result that waits for a person ended, by escalation level. Absent while none waits. An L1 is for the next level after 30 minutes (manual 12.1).',
+    labels: { target: 'target', level: LEVELS },
+    birth: 'absent',
+  },
 } as const satisfies Definitions
 
 export class RequestMetrics {
@@ -89,7 +97,7 @@ export class RequestMetrics {
       this.#requests.delete(name)
       return
     }
-    const { startTime, progress, escalation, reason } = status
+    const { startTime, progress, escalation, reason, completionTime } = status
     this.#requests.set(name, {
       name,
       phase,
@@ -100,6 +108,7 @@ export class RequestMetrics {
         ...(progress === undefined ? {} : { progress }),
         ...(escalation === undefined ? {} : { escalation }),
         ...(reason === undefined ? {} : { reason }),
+        ...(completionTime === undefined ? {} : { completionTime }),
       },
     })
   }
@@ -109,18 +118,24 @@ export class RequestMetrics {
     const unseen = new Tally()
     const waiting = new Tally()
     const running = new Map<string, RequestView>()
+    const since = new Map<string, number>()
     for (const request of this.#requests.values()) {
       const { target } = request.spec
       const known = this.#targets.has(target)
-      const { escalation, reason } = request.status
+      const { escalation, reason, completionTime } = request.status
       phases.add(known ? target : UNKNOWN_TARGET, request.phase)
       if (reason !== undefined && !isTerminal(request.phase as Phase))
         waiting.add(known ? target : UNKNOWN_TARGET, reason)
       if (!known) continue
-      if (escalation?.acknowledged === false) unseen.add(target, escalation.level)
+      if (escalation?.acknowledged === false) {
+        const key = `${target}\0${escalation.level}`
+        unseen.add(target, escalation.level)
+        since.set(key, Math.min(since.get(key) ?? Infinity, Date.parse(completionTime ?? '')))
+      }
       if (request.spec.mode === 'Restore' && occupiesTarget(request.phase as Phase)) running.set(target, request)
     }
     this.#show(phases, waiting, unseen)
+    this.#showSince(since)
     for (const target of this.#targets) this.#running(target, running.get(target))
   }
 
@@ -132,6 +147,18 @@ export class RequestMetrics {
     }
     for (const target of this.#targets) {
       for (const level of LEVELS) unacknowledged.set({ target, level }, unseen.of(target, level))
+    }
+  }
+
+  /** What bears no time is left out. @param since milliseconds, by target and level. */
+  #showSince(since: ReadonlyMap<string, number>): void {
+    const { unacknowledgedSince } = this.#instruments
+    for (const target of this.#targets) {
+      for (const level of LEVELS) {
+        const sinceMs = since.get(`${target}\0${level}`) ?? Number.NaN
+        if (Number.isNaN(sinceMs)) unacknowledgedSince.remove({ target, level })
+        else unacknowledgedSince.set({ target, level }, sinceMs / 1000)
+      }
     }
   }
 

@@ -55,6 +55,7 @@ export interface RequestView {
     readonly progress?: { readonly bytesDone: number; readonly bytesTotal: number }
     readonly escalation?: { readonly level: string; readonly acknowledged: boolean }
     readonly reason?: string
+    readonly completionTime?: string
   }
   /** null: it is listed. */
   readonly forgottenAt: string | null

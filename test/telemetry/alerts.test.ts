@@ -54,6 +54,7 @@ describe('each alert', () => {
   it('stands in one row of the escalation table of the manual', () => {
     const table: readonly (readonly [string, string])[] = [
       ['ModosuRestoreNeedsReview', 'L1'],
+      ['ModosuRestoreNotAcknowledged', 'L2'],
       ['ModosuBackupVerifyFailed', 'L1'],
       ['ModosuRestoreRolledBack', 'L2'],
       ['ModosuBackupsVerifyFailed', 'L2'],

@@ -66,6 +66,7 @@ describe('the metrics before anything has happened', () => {
       'modosu_retention_short_bytes',
       'modosu_rto_seconds',
       'modosu_state_rolled_back',
+      'modosu_unacknowledged_since_timestamp_seconds',
     ])
   })
 

@@ -83,6 +83,8 @@ describe('a webhook', () => {
       result: 'RolledBack',
       reason: 'RolledBack',
       level: 'L2',
+      responder: 'システム管理者',
+      timeFrame: '30分〜2時間',
       durationSeconds: 40,
       downtimeSeconds: 0.9,
       application: null,
@@ -95,6 +97,36 @@ describe('a webhook', () => {
     await until(async () => (await metric('modosu_notifications_pending')) === 0)
     assert.equal(await metric('modosu_notifications_total', { result: 'delivered' }), 2)
     assert.equal(receiver.deliveries.length, 2)
+  })
+
+  it('is told again of an L1 that nobody has acknowledged within 30 minutes, and of no other result', async () => {
+    const receiver = await startReceiver()
+    const state = openTestStore()
+    const { notifier } = notify(state, endpoint(receiver.url))
+    runRestore(state, 'seen', { end: 'Succeeded', level: 'L1' })
+    runRestore(state, 'grave', { end: 'RolledBack', level: 'L2' })
+    runRestore(state, 'open', { end: 'Succeeded', level: 'L1' })
+    await receiver.received(3)
+    const escalation = { level: 'L1', acknowledged: true } as const
+    state.store.commit('seen', { from: 'Succeeded', reason: 'acknowledge', message: '', status: { escalation } })
+    state.clock.timeMs += 29 * 60_000
+    notifier.wake()
+    runRestore(state, 'later', { end: 'Cancelled', at: 'Pending' })
+    await receiver.received(4)
+    state.clock.timeMs += 60_000
+    notifier.wake()
+    await receiver.received(5)
+    const told = bodies(receiver)[4]!
+    assert.deepEqual(
+      [told.kind, told.request, told.level, told.responder, told.timeFrame],
+      ['RestoreEscalation', 'open', 'L2', 'システム管理者', '30分〜2時間'],
+    )
+    assert.equal(told.id, `${told.uid}-1-escalation`)
+    assert.match(told.text, /nobody has acknowledged it within 30 minutes$/)
+    notifier.wake()
+    runRestore(state, 'last', { end: 'Cancelled', at: 'Pending' })
+    await receiver.received(6)
+    assert.equal(receiver.deliveries.length, 6)
   })
 
   it('can prove by the signature that the body and its time are ours', async () => {
