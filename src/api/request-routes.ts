@@ -8,6 +8,7 @@ import { isTerminal } from '../domain/phases.ts'
 import type { RestoreManifest } from '../domain/resource.ts'
 import { toList, toVersionedResource, type RequestResource } from '../domain/resource-view.ts'
 import type { Log } from '../domain/log.ts'
+import { warningBeforeRestore } from '../controller/unacknowledged.ts'
 import { specHash } from '../manifest/spec-hash.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
@@ -22,6 +23,7 @@ import { expired, selectorOf } from './resources/selection.ts'
 import { streamsOf, type Streams } from './resources/streaming.ts'
 import { watchRequests, type WatchEvent } from './resources/watch.ts'
 import { visibleRequest } from './visible-request.ts'
+import { warn } from './warning.ts'
 
 export interface RequestDoor {
   readonly commands: Commands
@@ -140,6 +142,7 @@ function addCreation(app: FastifyInstance, { commands, reader, parseManifest, cl
         const object = admitted === undefined ? unstored(manifest, clock) : toVersionedResource(admitted)
         return reply.status(status).send(object)
       }
+      if (known === undefined) warn(reply, warningBeforeRestore(reader, manifest.spec))
       const stored = commands.submit(manifest, actorOf(caller))
       return reply.status(status).header('location', `${COLLECTION}/${stored.name}`).send(toVersionedResource(stored))
     },

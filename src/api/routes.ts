@@ -6,9 +6,11 @@ import { addDaemonRoutes } from './daemon-routes.ts'
 import { addManualRoutes } from './manual/manual-routes.ts'
 import { answerProblems } from './problem.ts'
 import { addPruneRoutes } from './prune-routes.ts'
+import { addChecklistRoutes } from './resources/checklist-routes.ts'
 import { addReportRoutes } from './resources/report-routes.ts'
 import { addRequestRoutes } from './request-routes.ts'
 import { addInventoryRoutes } from './resources/inventory-routes.ts'
+import { PAPERS } from './resources/paper-schemas.ts'
 import { SHARED } from './resources/schemas.ts'
 import { addStateRoutes } from './state-routes.ts'
 import { addTargetRoutes } from './target-routes.ts'
@@ -19,6 +21,7 @@ const RESOURCES: readonly AddRoutes[] = [
   addAuthRoutes,
   addRequestRoutes,
   addReportRoutes,
+  addChecklistRoutes,
   addInventoryRoutes,
   addTargetRoutes,
   addPruneRoutes,
@@ -30,7 +33,7 @@ const addResourceRoutes: AddRoutes = (app, context) => {
   void app.register((scope, _options, done) => {
     validateBySchema(scope, { bodies: false })
     answerProblems(scope, context.log)
-    for (const schema of SHARED) scope.addSchema(schema)
+    for (const schema of [...SHARED, ...PAPERS]) scope.addSchema(schema)
     for (const add of RESOURCES) add(scope, context)
     done()
   })

@@ -15,6 +15,7 @@ import {
   type ReloadReport,
   type VersionInfo,
 } from '../api/protocol.ts'
+import { warningsIn } from '../api/warning.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { RequestResource } from '../domain/resource-view.ts'
 import { absoluteWord } from './paths.ts'
@@ -33,6 +34,14 @@ export interface ClientOptions {
 interface Answer {
   readonly status: number
   readonly body: unknown
+  readonly warnings: readonly string[]
+}
+
+interface Submitted {
+  readonly created: boolean
+  readonly resource: RequestResource
+  /** What the daemon says besides. */
+  readonly warnings: readonly string[]
 }
 
 const TIMEOUT_MS = 30_000
@@ -49,14 +58,26 @@ export class DaemonClient {
   }
 
   /** @returns whether the request is new; one that was there with the same spec stays as it is. */
-  async submit(manifest: object): Promise<{ readonly created: boolean; readonly resource: RequestResource }> {
-    const { status, body } = await this.#call('POST', '/restorerequests', manifest)
-    return { created: status === 201, resource: body as RequestResource }
+  async submit(manifest: object): Promise<Submitted> {
+    const { status, body, warnings } = await this.#call('POST', '/restorerequests', manifest)
+    return { created: status === 201, resource: body as RequestResource, warnings }
   }
 
   async act(name: string, verb: RequestVerb, body: object = {}): Promise<RequestResource> {
     const answer = await this.#call('POST', `/restorerequests/${encodeURIComponent(name)}/${verb}`, body)
     return answer.body as RequestResource
+  }
+
+  async tick(
+    name: string,
+    body: {
+      readonly list: string
+      readonly tick: readonly number[]
+      readonly untick: readonly number[]
+      readonly note?: string
+    },
+  ): Promise<void> {
+    await this.#call('POST', `/restorerequests/${encodeURIComponent(name)}/checklist`, body)
   }
 
   async rollback(
@@ -215,7 +236,7 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
   const status = response.statusCode ?? 0
   const text = Buffer.concat(chunks).toString('utf8')
   try {
-    return { status, body: JSON.parse(text) }
+    return { status, body: JSON.parse(text), warnings: warningsIn([response.headers.warning].flat()[0]) }
   } catch {
     throw new Error(`HTTP ${status} without a JSON body`)
   }

@@ -30,6 +30,12 @@ export function nextCommands(request: RestoreRequest, spool: string, language: L
       { command: `modosu cancel ${name}`, why: why.giveUp },
     ]
   }
+  if (request.status.reason === 'ChecklistRequired') {
+    return [
+      { command: `modosu checklist pre ${name}`, why: why.start },
+      { command: `modosu cancel ${name}`, why: why.giveUp },
+    ]
+  }
   return [{ command: `modosu wait ${name} --progress`, why: why.follow }]
 }
 

@@ -18,6 +18,7 @@ import { addLogsCommand } from './commands/logs.ts'
 import { addPruneCommand } from './commands/prune.ts'
 import { addReloadCommand } from './commands/reload.ts'
 import { addReportCommand } from './commands/report.ts'
+import { addChecklistCommand } from './commands/checklist.ts'
 import { addRequestActionCommands } from './commands/request-actions.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
@@ -47,6 +48,7 @@ const COMMANDS: readonly AddCommand[] = [
   addEventsCommand,
   addLogsCommand,
   addWaitCommand,
+  addChecklistCommand,
   addReportCommand,
   addVerifyCommand,
   addCompareCommand,

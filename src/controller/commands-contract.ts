@@ -6,6 +6,7 @@
 import type { Person } from '../domain/person.ts'
 import type { RestoreManifest } from '../domain/resource.ts'
 import type { StoredRequest } from '../store/rows.ts'
+import type { TickOrder } from './papers/ticking.ts'
 import type { StateHold } from './state-hold.ts'
 
 /** Who acts, for the audit log: the login name that the client gives, and the door. */
@@ -46,6 +47,11 @@ export interface Commands {
   retry(name: string, actor: Actor): StoredRequest
   /** Acknowledges a terminal result, so that its alert resolves. */
   acknowledge(name: string, actor: Actor): StoredRequest
+  /**
+   * Ticks and unticks points of a checklist. Rejects with `Denied` where nobody has proven who does it, and `Conflict` for points
+   * that the program judges, and where it is too late, or too early.
+   */
+  tick(name: string, order: TickOrder, actor: Actor): Promise<StoredRequest>
   /**
    * Has a request that has ended leave the lists (decision 0074). Its record, its audit and its name stay. `Conflict` where it
    * has not ended, and where it ended L2 or L3 and nobody has acknowledged that.

@@ -2,6 +2,8 @@
 
 import { randomUUID } from 'node:crypto'
 
+import type { CatalogListing } from '../catalog/contract.ts'
+
 import { compactTimestamp } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { describeNode, describePlacement, isForNode, type NodeIdentity } from '../domain/node.ts'
@@ -14,7 +16,9 @@ import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { Actor, Commands, RollbackOrder } from './commands-contract.ts'
 import { approvalsRequired, auditOfActor, personOfActor, refuseUnproven, secondPerson } from './four-eyes.ts'
+import { judgedTicks, tickMessage, type TickOrder } from './papers/ticking.ts'
 import { acceptState, isHeldForState, stateHold, type StateHold } from './state-hold.ts'
+import { warnedOf } from './unacknowledged.ts'
 import { chooseUndo, nothingToUndo, UNDOES } from './undo.ts'
 
 /** Kubernetes: a DNS label has at most 63 characters (RFC 1123). */
@@ -27,6 +31,8 @@ export interface CommandsOptions {
   readonly now: () => number
   readonly enqueue: (name: string) => void
   readonly cancel: (name: string) => void
+  /** The backups of a target, for its checklist; absent: as its directory has them. */
+  readonly list?: (target: Target) => Promise<CatalogListing>
 }
 
 export class RequestCommands implements Commands {
@@ -60,7 +66,7 @@ export class RequestCommands implements Commands {
       origin: { kind: 'Api', client: actor.name },
       held: stateHold(store) !== null,
       submitter: personOfActor(actor),
-      events: [{ type: 'Normal', reason: 'Received', message }],
+      events: [{ type: 'Normal', reason: 'Received', message }, ...warnedOf(store, manifest.spec)],
       audit: auditOfActor(actor, 'submit', message, null),
     })
     this.#options.enqueue(created.name)
@@ -152,6 +158,18 @@ export class RequestCommands implements Commands {
     if (escalation.acknowledged) return request
     return this.#act(request, actor, 'acknowledge', `acknowledged by ${actor.name}`, {
       status: { escalation: { ...escalation, acknowledged: true } },
+    })
+  }
+
+  async tick(name: string, order: TickOrder, actor: Actor): Promise<StoredRequest> {
+    const { store, targets, now, list } = this.#options
+    const sources = { reader: store, targets, clock: { nowMs: now }, list }
+    const { request, ticks } = await judgedTicks(sources, this.#required(name), order, actor)
+    const messages = ticks.map((tick) => tickMessage(tick))
+    return this.#act(request, actor, 'checklist', messages.join('; '), {
+      ticks,
+      events: messages.map((message) => ({ type: 'Normal', reason: 'Checklist', message })),
+      audit: messages.flatMap((message) => auditOfActor(actor, 'checklist', message, request.uid)),
     })
   }
 

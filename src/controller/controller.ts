@@ -9,6 +9,7 @@ import type { StateStore } from '../store/store.ts'
 import { RequestCommands } from './commands.ts'
 import type { Dependencies } from './context.ts'
 import { SpoolIntake } from './intake.ts'
+import { listWithCatalog } from './papers/checklist-sources.ts'
 import { recover, recoverOne, type Recovery } from './recovery.ts'
 import { Reconciler } from './reconciler.ts'
 import { StatusMirror } from './status-mirror.ts'
@@ -73,7 +74,8 @@ export class Controller {
       },
     }
     this.intake = new SpoolIntake({ ...doors, onFirstStart, spoolPath })
-    this.commands = new RequestCommands({ ...doors, targets, node })
+    const list = (target: Target) => listWithCatalog(deps, target)
+    this.commands = new RequestCommands({ ...doors, targets, node, list })
   }
 
   /** Brings unfinished restores to where they can go on, and goes on with them. */

@@ -18,6 +18,7 @@ import type { Intake, InvalidDocument, SpoolDocument } from './intake-contract.t
 import { personOf, type Person } from '../domain/person.ts'
 import { changeOfFailure } from './record.ts'
 import { HELD_MESSAGE, stateHold } from './state-hold.ts'
+import { warningBeforeRestore } from './unacknowledged.ts'
 
 /** Remembered from the first complete scan on: before it, the store knows of no history. */
 export const HISTORY_KEY = 'history-since'
@@ -50,7 +51,7 @@ export class SpoolIntake implements Intake {
       return this.#contradicted(known ?? this.#create(document, hash, initial), document.rivals)
     }
     if (known === undefined) {
-      this.#create(document, hash, initial)
+      this.#warned(this.#create(document, hash, initial))
     } else if (known.specHash === hash) {
       if (!initial) this.#sayAlreadyEnded(known)
       if (known.phase !== 'Pending' || (known.work.rivals ?? []).length === 0) return null
@@ -203,6 +204,12 @@ export class SpoolIntake implements Intake {
       'AlreadyEnded',
       `this request has ended (${known.phase}) and does not run again; use a new name, or modosu retry`,
     )
+  }
+
+  /** Manual Q6: said beside the request, which runs all the same. */
+  #warned(created: StoredRequest): void {
+    const message = warningBeforeRestore(this.#options.store, created.spec)
+    if (message !== null) this.#once(created, 'ResultNotAcknowledged', message)
   }
 
   /** Level-triggered: the same thing is told over and over, and said once. */

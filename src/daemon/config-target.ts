@@ -36,6 +36,7 @@ export interface RawTarget {
     readonly auditUser?: string | null
   }
   readonly approval?: { readonly required: number }
+  readonly checklist: 'offer' | 'require'
   readonly service?: RawService | null
   readonly healthCheck?: { readonly url: string; readonly timeout: string; readonly insecureSkipVerify: boolean } | null
   readonly smokeQueries: readonly SmokeQuery[]
@@ -129,6 +130,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
       auditUser: backups.auditUser ?? null,
     },
     ...(approval === undefined || approval.required === 0 ? {} : { approval }),
+    ...(raw.checklist === 'require' ? { checklist: raw.checklist } : {}),
     service: service === null || service === undefined ? null : resolveService(service, [...at, 'service'], values),
     healthCheck: resolveHealthCheck(raw.healthCheck, [...at, 'healthCheck'], values),
     smokeQueries: raw.smokeQueries,

@@ -12,6 +12,7 @@ import { RestoreError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { isTerminal } from '../domain/phases.ts'
 import type { Target } from '../domain/target.ts'
+import { Expiry } from '../retention/expiry.ts'
 import { submitDrills } from '../retention/drill.ts'
 import { watchPressure } from '../retention/pressure.ts'
 import { Pruner, requireComplete, type PruneOrder, type PruneReport } from '../retention/pruner.ts'
@@ -47,6 +48,7 @@ export class Upkeep {
   readonly #pruner: Pruner
   readonly #verifications: BackupVerifications
   readonly #scheduler: Scheduler
+  readonly #expiry: Expiry
   readonly #stopping = new AbortController()
   /** The last arrival that is being checked, and with it those before. */
   #arrivals: Promise<void> = Promise.resolve()
@@ -58,6 +60,7 @@ export class Upkeep {
     const clockDoubt = (): string | null => time.doubt()
     this.#pruner = new Pruner({ store, targets, rules, telemetry, clock, clockDoubt, log, reach })
     this.#verifications = createVerifications(parts)
+    this.#expiry = new Expiry({ store, clock, clockDoubt, log })
     this.#scheduler = createScheduler(parts, this.#pruner, this.#verifications)
   }
 
@@ -66,6 +69,7 @@ export class Upkeep {
     const { targets, retention: rules, telemetry, log } = this.#parts
     void this.#pruner.finishDeletions()
     this.#scheduler.start()
+    this.#expiry.start()
     this.#stopWatching = watchPressure({ targets, rules, pruner: this.#pruner, telemetry, log })
   }
 
@@ -74,6 +78,7 @@ export class Upkeep {
     this.#stopWatching()
     this.#stopping.abort()
     await this.#scheduler.stop()
+    await this.#expiry.stop()
     await this.#arrivals
     await this.#pruner.stop()
   }

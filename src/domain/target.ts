@@ -43,6 +43,8 @@ export interface Target {
   }
   /** How many people must approve each restore, whatever the request says; absent: as many as the request asks for. */
   readonly approval?: { readonly required: number }
+  /** Each restore waits for the checklist before it (manual 10), whatever the request says; absent: it is offered. */
+  readonly checklist?: 'require'
   readonly service: ServiceSpec | null
   readonly healthCheck: {
     readonly url: string

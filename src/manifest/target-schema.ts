@@ -141,6 +141,14 @@ export const TARGET_SCHEMA: JsonSchema = {
         default: 0,
       },
     }),
+    checklist: {
+      type: 'string',
+      description:
+        'require lets each restore wait until the checklist of the manual 10 is complete (modosu checklist pre NAME); a request ' +
+        'cannot waive that. Drills, dry runs and restores of a safety backup need none.',
+      enum: ['offer', 'require'],
+      default: 'offer',
+    },
     service: SERVICE_SCHEMA,
     healthCheck: HEALTH_CHECK_SCHEMA,
     smokeQueries: {

@@ -5,6 +5,7 @@ import type { Phase } from '../domain/phases.ts'
 import type { Person } from '../domain/person.ts'
 import type { CheckResult, RestoreStatus } from '../domain/resource.ts'
 import type { RestoreWork } from '../domain/work.ts'
+import type { TickInput } from './checklists.ts'
 import type { NewVerdict } from './upkeep.ts'
 import type { AuditRecord, EventRecord, SafetyBackupRecord } from './rows.ts'
 
@@ -37,6 +38,8 @@ export interface Change {
   readonly forgotten?: true
   readonly events?: readonly EventInput[]
   readonly audit?: readonly AuditInput[]
+  /** What people have said of points of a checklist. */
+  readonly ticks?: readonly TickInput[]
   /** What was found out about a backup, for the ledger. */
   readonly verdict?: NewVerdict
   readonly safetyBackup?: Pick<SafetyBackupRecord, 'path' | 'name' | 'sha256' | 'raw'>

@@ -202,6 +202,23 @@ const MIGRATIONS: readonly string[] = [
   -- Of somebody who logged in at an OpenID Connect issuer; null: a user of our own.
   ALTER TABLE sessions ADD COLUMN identity TEXT;
   `,
+  `
+  -- Who ticked which point of a checklist; the last row of a point counts.
+  CREATE TABLE checklist_ticks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    request TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    list TEXT NOT NULL,
+    point INTEGER NOT NULL,
+    ticked INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    note TEXT,
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX checklist_ticks_by_uid ON checklist_ticks (uid);
+  ${appendOnly('checklist_ticks')}
+  `,
 ]
 
 /** The schema that this version of the program writes. */
@@ -230,5 +247,5 @@ export function migrate(database: Database.Database): void {
 
 /** Whoever drops the triggers to edit the evidence finds them back at the next start; the chain tells what they did. */
 export function guardEvidence(database: Database.Database): void {
-  for (const table of ['transitions', 'audit', 'outcomes']) database.exec(appendOnly(table))
+  for (const table of ['transitions', 'audit', 'outcomes', 'checklist_ticks']) database.exec(appendOnly(table))
 }

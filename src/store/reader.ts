@@ -19,6 +19,9 @@ import {
   type TransitionRecord,
 } from './rows.ts'
 import { UpkeepReader } from './upkeep.ts'
+import type { ChecklistName } from '../domain/papers/checklist-words.ts'
+import type { Tick } from '../domain/papers/checklist.ts'
+import { ticksOf } from './checklists.ts'
 
 const EVENT_COLUMNS = 'id, request, target, type, reason, message, at'
 const AUDIT_COLUMNS =
@@ -111,6 +114,11 @@ export class StateReader {
     return rows.map((row) => ({ ...row, details: detailsOf(row.details) }))
   }
 
+  /** What people have said last of each point of a checklist, for the spec as it is now. */
+  ticks(request: Pick<StoredRequest, 'name' | 'uid' | 'generation'>, list: ChecklistName): Tick[] {
+    return ticksOf(this.database, request, list)
+  }
+
   /** One page of the audit records, newest first. */
   auditPage(filter: AuditFilter): AuditPage {
     return auditPage(this.database, filter)
@@ -155,6 +163,24 @@ export class StateReader {
   lastOutcome(target: string): OutcomeRecord | undefined {
     const sql = `SELECT ${OUTCOME_COLUMNS} FROM outcomes WHERE target = ? AND mode = 'Restore' ORDER BY rowid DESC LIMIT 1`
     return this.database.prepare<[string], OutcomeRecord>(sql).get(target)
+  }
+
+  /** How the last restore of the target that ran ended: neither a drill nor a request that was refused or called off. */
+  lastResult(target: string): OutcomeRecord | undefined {
+    const sql = `SELECT ${OUTCOME_COLUMNS} FROM outcomes WHERE target = ? AND mode = 'Restore'
+      AND result IN ('Succeeded', 'Failed', 'RolledBack', 'RollbackFailed') ORDER BY rowid DESC LIMIT 1`
+    return this.database.prepare<[string], OutcomeRecord>(sql).get(target)
+  }
+
+  /** Listed requests that ended longer ago than their ttlSecondsAfterFinished, in the order in which they came. */
+  overdue(nowMs: number, afterSeq: number, limit: number): Pick<StoredRequest, 'seq' | 'name'>[] {
+    const sql = `SELECT seq, name FROM requests WHERE terminal_at IS NOT NULL AND forgotten_at IS NULL AND seq > ?
+      AND CAST(strftime('%s', terminal_at) AS INTEGER) + json_extract(spec, '$.ttlSecondsAfterFinished') <= ?
+      ORDER BY seq LIMIT ?`
+    const nowSeconds = Math.floor(nowMs / 1000)
+    return this.database
+      .prepare<[number, number, number], Pick<StoredRequest, 'seq' | 'name'>>(sql)
+      .all(afterSeq, nowSeconds, limit)
   }
 
   /** Terminal outcomes, each once, oldest first, after the given rowid, at most `limit`. */

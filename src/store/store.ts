@@ -14,6 +14,7 @@ import { chainHash, CHAIN_START } from './audit-chain.ts'
 import { AuditWitness } from './audit-witness.ts'
 import { ChangeLog, KEPT_CHANGES, type ChangeRecord } from './change-log.ts'
 import type { AuditInput, Change, EventInput } from './change.ts'
+import { recordTick } from './checklists.ts'
 import { guardEvidence, migrate } from './migrations.ts'
 import { StateReader, stateStorePath } from './reader.ts'
 import type { StoredRequest } from './rows.ts'
@@ -189,6 +190,7 @@ export class StateStore extends StateReader {
       this.#events(before, change.events ?? [], now)
       for (const audit of change.audit ?? []) this.#audit(before, audit, now)
       this.#safetyBackup(before, change, now)
+      for (const tick of change.ticks ?? []) recordTick(this.database, before, tick, now)
       if (change.verdict !== undefined) this.upkeep.recordVerification(change.verdict)
       if (change.interruptsAtMs !== undefined) this.#interruption(before, change.interruptsAtMs)
       if (isTerminal(phase) && phase !== before.phase) this.#outcome({ ...before, status }, change, phase, now)

@@ -94,9 +94,14 @@ export class UpkeepReader {
   }
 
   job(name: string): JobRecord | undefined {
+    return this.jobs().find(({ job }) => job === name)
+  }
+
+  /** Scheduled jobs that have ever been planned. */
+  jobs(): JobRecord[] {
     const sql = `SELECT job, schedule, next_run_ms AS nextRunMs, last_run_ms AS lastRunMs,
-      last_success_ms AS lastSuccessMs FROM jobs`
-    return this.#rows<JobRecord>('jobs', sql).find(({ job }) => job === name)
+      last_success_ms AS lastSuccessMs FROM jobs ORDER BY job`
+    return this.#rows<JobRecord>('jobs', sql)
   }
 
   /** A reader may meet a store that the daemon of this version has not opened yet: then there is nothing to tell. */

@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { findBackup } from '../../catalog/resolve.ts'
+import { warningBeforeRestore } from '../../controller/unacknowledged.ts'
 import { rateVerdict } from '../../controller/rate-limit.ts'
 import { madeUpName } from '../../controller/request-name.ts'
 import { asRestoreError, RestoreError } from '../../domain/errors.ts'
@@ -18,6 +19,7 @@ import type { Auth } from '../auth/auth.ts'
 import { actorOf, callerOf, type Caller } from '../caller.ts'
 import { API_PREFIX } from '../protocol.ts'
 import { until } from '../request-feed.ts'
+import { warn } from '../warning.ts'
 import { ambiguous, targetsFor, type BackupParams, type ManualDoor } from './context.ts'
 import { confirmationRequired, limited, ManualRefusal, requestFailed, stopping } from './refusals.ts'
 import { RESTORE } from './schemas.ts'
@@ -66,6 +68,7 @@ export function addRestoreRoute(app: FastifyInstance, door: RestoreDoor): void {
     const manifest = await manifestOf(door, target, id, backupCurrent, caller)
     // No await between these looks and the submission. What changes afterwards the reconciler sees, and says so below.
     refuseBusy(door, target)
+    warn(reply, warningBeforeRestore(door.reader, manifest.spec))
     const submitted = door.commands.submit(manifest, actorOf(caller))
     const location = `${API_PREFIX}/restorerequests/${submitted.name}`
     reply.header('location', location)
@@ -204,6 +207,7 @@ async function outcome(
 const WAITS_FOR_OTHERS: ReadonlySet<string> = new Set(['Queued', 'RateLimited'])
 const WAITS_FOR_PEOPLE: ReadonlySet<string> = new Set([
   'ApprovalRequired',
+  'ChecklistRequired',
   'NoHistory',
   'StateRolledBack',
   'Suspended',

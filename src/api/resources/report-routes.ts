@@ -9,8 +9,12 @@ import { REPORT_POLICY, reportHtml } from '../../domain/papers/report-html.ts'
 import { reportObject } from '../../domain/papers/report-object.ts'
 import { reportText } from '../../domain/papers/report-text.ts'
 import { NO_SETTINGS, type ReportSettings } from '../../domain/papers/settings.ts'
+import type { Clock } from '../../domain/clock.ts'
+import type { ChecklistSources } from '../../controller/papers/checklist-sources.ts'
+import { checklistSections } from '../../controller/papers/report-sections.ts'
 import type { Target } from '../../domain/target.ts'
 import type { StateReader } from '../../store/reader.ts'
+import type { BackupIndex } from '../backup-index.ts'
 import { API_PREFIX } from '../protocol.ts'
 import { PAPER_ROUTE } from './paper-schemas.ts'
 import { visibleRequest } from '../visible-request.ts'
@@ -20,6 +24,8 @@ type ReportFormat = 'json' | 'text' | 'html'
 export interface ReportDoor {
   readonly reader: StateReader
   readonly targets: () => readonly Target[]
+  readonly backups: BackupIndex
+  readonly clock: Clock
   /** Absent: no links, no contacts. */
   readonly reportSettings?: () => ReportSettings
   /** An English text in the language; absent: all texts of the program stay English. */
@@ -36,13 +42,14 @@ export function addReportRoutes(app: FastifyInstance, door: ReportDoor): void {
   app.get<ReportQuery>(
     `${API_PREFIX}/restorerequests/:name/report`,
     { schema: PAPER_ROUTE.report },
-    (request, reply) => {
+    async (request, reply) => {
       const found = visibleRequest(reader, request, request.params.name)
       const language = request.query.lang ?? acceptedLanguage(request)
       const target = targets().find(({ name }) => name === found.spec.target)
       const facts = reportFactsOf(reader, found, target, reportSettings?.() ?? NO_SETTINGS)
-      const wording = { language, say: (text: string) => say?.(text, language) ?? text }
-      const report = reportOf(facts, wording)
+      const wording = { language, say: (text: string) => say?.(text, language) ?? text, timezone: facts.timezone }
+      const sections = await checklistSections(checklistSourcesOf(door), found, target, wording)
+      const report = reportOf(facts, wording, sections)
       reply.header('content-language', language).header('vary', 'Accept, Accept-Language')
       switch (request.query.format ?? acceptedFormat(request)) {
         case 'json':
@@ -55,6 +62,12 @@ export function addReportRoutes(app: FastifyInstance, door: ReportDoor): void {
       }
     },
   )
+}
+
+/** The listings of the API stand in for a look at the directory: what decides about a restore is never taken from here. */
+export function checklistSourcesOf({ reader, clock, backups, reportSettings }: ReportDoor): ChecklistSources {
+  const { contacts } = reportSettings?.() ?? NO_SETTINGS
+  return { reader, clock, list: (target) => backups.list(target), contacts }
 }
 
 function asText(reply: FastifyReply, type: string, text: string): FastifyReply {
@@ -76,7 +89,7 @@ function acceptedFormat({ headers }: FastifyRequest): ReportFormat {
 }
 
 /** The manual's language unless the client prefers English. */
-function acceptedLanguage({ headers }: FastifyRequest): Language {
+export function acceptedLanguage({ headers }: FastifyRequest): Language {
   const first = (headers['accept-language'] ?? '').split(',')[0]?.trim().toLowerCase() ?? ''
   return first.startsWith('en') ? 'en' : 'ja'
 }

@@ -5,8 +5,8 @@ import { API_VERSION } from '../../domain/resource.ts'
 
 export const text = { type: 'string' } as const
 export const textOrNull = { type: ['string', 'null'] } as const
-const count = { type: 'integer', minimum: 0 } as const
-const time = { type: 'string', format: 'date-time' } as const
+export const count = { type: 'integer', minimum: 0 } as const
+export const time = { type: 'string', format: 'date-time' } as const
 
 type Fields = Readonly<Record<string, object>>
 
@@ -14,7 +14,7 @@ export function object(properties: Fields, required: readonly string[] = Object.
   return { type: 'object', required, properties }
 }
 
-function ref(name: string): object {
+export function ref(name: string): object {
   return { $ref: `${name}#` }
 }
 

@@ -3,6 +3,7 @@
 import { Option, type Command } from 'commander'
 
 import { reportFactsOf } from '../../controller/papers/report-facts.ts'
+import { checklistSections } from '../../controller/papers/report-sections.ts'
 import { reportOf } from '../../domain/papers/report.ts'
 import { reportHtml } from '../../domain/papers/report-html.ts'
 import { reportObject } from '../../domain/papers/report-object.ts'
@@ -13,7 +14,7 @@ import { examples } from '../help.ts'
 import { languageOption } from '../language.ts'
 import { plainName } from '../reference.ts'
 import { findRequest } from '../resources/requests.ts'
-import { said } from '../translation/japanese.ts'
+import { checklistSources } from './checklist.ts'
 
 const REPORT_FORMATS = ['text', 'json', 'html'] as const
 
@@ -41,13 +42,15 @@ export function addReportCommand(program: Command, context: CliContext): void {
         { command: 'report inc-4711 -o html > inc-4711.html', tells: 'one file to print or attach' },
       ),
     )
-    .action((name: string, { output: format }: ReportOptions) => {
+    .action(async (name: string, { output: format }: ReportOptions) => {
       const { language, output } = context
       const { report: settings, targets } = context.configuration()
       const request = findRequest(context.reader(), plainName(name))
       const target = targets.find((each) => each.name === request.spec.target)
       const facts = reportFactsOf(context.reader(), request, target, settings)
-      const report = reportOf(facts, { language, say: (text) => said(text, language) })
+      const wording = { language, say: context.say, timezone: facts.timezone }
+      const sections = await checklistSections(checklistSources(context), request, target, wording)
+      const report = reportOf(facts, wording, sections)
       switch (format) {
         case 'text':
           output.line(reportText(report))

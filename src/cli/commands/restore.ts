@@ -3,6 +3,8 @@
 import { Option, type Command } from 'commander'
 
 import { madeUpName } from '../../controller/request-name.ts'
+import { warningBeforeRestore } from '../../controller/unacknowledged.ts'
+import { RestoreError } from '../../domain/errors.ts'
 import type { Language } from '../../domain/messages.ts'
 import { API_VERSION, BACKUP_TYPES, REQUEST_KIND, type Mode, type Source } from '../../domain/resource.ts'
 import { confirmRestore } from '../confirmation.ts'
@@ -135,6 +137,7 @@ async function confirmed(
   { safetyBackup, yes, lang }: RestoreOptions,
 ): Promise<Source | null> {
   const set = await setOf(context, target, source)
+  warnOfOpenResult(context, target.name, source)
   const agreed = await confirmRestore(context, {
     target: target.name,
     source: source.latest === undefined ? sourceText(source) : 'latest',
@@ -144,6 +147,17 @@ async function confirmed(
     language: lang,
   })
   return agreed ? agreedSource(source, set, yes !== true) : null
+}
+
+/** Manual Q6: whoever restores again has checked the application first. Without a state store nothing is known of a last time. */
+function warnOfOpenResult(context: CliContext, target: string, source: Source): void {
+  let warning: string | null = null
+  try {
+    warning = warningBeforeRestore(context.reader(), { mode: 'Restore', target, source })
+  } catch (error) {
+    if (!(error instanceof RestoreError) || error.reason !== 'NoStateStore') throw error
+  }
+  if (warning !== null) context.output.warning(warning)
 }
 
 function manifestOf(

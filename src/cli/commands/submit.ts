@@ -62,7 +62,8 @@ async function submit(
   if (wait) context.reader()
   const client = context.client()
   for (const document of documents) {
-    const { created, resource } = await client.submit(toManifestObject(document))
+    const { created, resource, warnings } = await client.submit(toManifestObject(document))
+    for (const warning of warnings) context.output.warning(warning)
     const code = await conclude(context, resource, {
       wait,
       ...(timeout === undefined ? {} : { timeoutMs: timeout }),

@@ -3,7 +3,9 @@
 import { join } from 'node:path'
 
 import { isSpecRead } from '../../domain/resource.ts'
+import { CHECKLIST_NAMES } from '../../domain/papers/checklist-words.ts'
 import { shellWord } from '../../domain/shell-word.ts'
+import type { StateReader } from '../../store/reader.ts'
 import type { StoredRequest } from '../../store/rows.ts'
 import type { CliContext } from '../context.ts'
 import { age, humanDuration } from '../human.ts'
@@ -47,6 +49,7 @@ export function describeRequest(context: CliContext, name: string): readonly str
       message,
     ]),
   )
+  ticked(sheet, reader, request, now)
   sheet.table(
     'Phases',
     ['PHASE', 'AT', 'REASON', 'MESSAGE'],
@@ -64,6 +67,23 @@ export function describeRequest(context: CliContext, name: string): readonly str
     ),
   )
   return sheet.lines
+}
+
+/** What people have said of the checklists; the whole of them is `modosu checklist`. */
+function ticked(sheet: Sheet, reader: StateReader, request: StoredRequest, now: number): void {
+  const rows = CHECKLIST_NAMES.flatMap((list) =>
+    reader
+      .ticks(request, list)
+      .map(({ point, ticked: done, actor, at, note }) => [
+        list,
+        point,
+        done ? 'ticked' : 'unticked',
+        actor,
+        age(at, now),
+        note,
+      ]),
+  )
+  if (rows.length > 0) sheet.table('Checklists', ['LIST', 'POINT', 'STATE', 'BY', 'AGE', 'NOTE'], rows)
 }
 
 /** A file of the spool that is no request. */

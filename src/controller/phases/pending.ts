@@ -7,6 +7,8 @@ import type { RestoreSpec } from '../../domain/resource.ts'
 import { awayBeforeStart } from '../availability.ts'
 import { advance, advanceTo, waitFor, type Outcome, type PhaseContext } from '../context.ts'
 import { approvalsRequired } from '../four-eyes.ts'
+import { checklistFor, needsChecklist } from '../papers/checklist-of.ts'
+import { listWithCatalog } from '../papers/checklist-sources.ts'
 import { rateVerdict } from '../rate-limit.ts'
 import { resolveSource } from '../source.ts'
 import { HELD_MESSAGE, hintFor, isHeldForState } from '../state-hold.ts'
@@ -21,6 +23,8 @@ export async function pending(context: PhaseContext): Promise<Outcome> {
   refuseWhatCannotRun(request.spec)
   const wait = standstill(context)
   if (wait !== null) return wait
+  const unchecked = await openChecklist(context)
+  if (unchecked !== null) return unchecked
   const away = await awayBeforeStart(context)
   if (away !== null) return away
   await resolveSource(context)
@@ -120,6 +124,17 @@ function missingApproval({ request, target }: PhaseContext): Outcome | null {
   if (request.approvals.length >= required) return null
   const message = `${request.approvals.length} of ${required} approvals given`
   return waitFor('ApprovalRequired', message, LOOK_AGAIN_MS, hint(`modosu approve ${request.name}`))
+}
+
+/** Ticked by people and judged by the program: what is open keeps the restore from starting, whatever the request says. */
+async function openChecklist({ request, target, deps }: PhaseContext): Promise<Outcome | null> {
+  if (!needsChecklist(request.spec, target)) return null
+  const { reader, clock } = deps
+  const sources = { reader, clock, list: () => listWithCatalog(deps, target), contacts: [] }
+  const { open, points } = await checklistFor(sources, request, target, 'pre')
+  if (open.length === 0) return null
+  const message = `${open.length} of ${points.length} points of the checklist are open: ${open.join(', ')}`
+  return waitFor('ChecklistRequired', message, LOOK_AGAIN_MS, hint(`modosu checklist pre ${request.name}`))
 }
 
 function overLimit({ request, target, deps }: PhaseContext): Outcome | null {

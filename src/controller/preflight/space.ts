@@ -27,7 +27,9 @@ export async function requireSpace(
 ): Promise<void> {
   const target = context.target.name
   const request = context.request.name
-  for (const { path, bytes } of await demands(context, database, backup, current)) {
+  const { backupCurrent } = context.request.spec
+  const wanted = { backupCurrent, database, backups: context.target.backups.path }
+  for (const { path, bytes } of await demandsOf(wanted, backup.sizeBytes, current.exists ? current.sizeBytes : null)) {
     const available = await availableBytes(path)
     if (available >= bytes) continue
     const sizes = `${humanSize(available)} free, ${humanSize(bytes)} needed, ${humanSize(bytes - available)} short`
@@ -38,25 +40,29 @@ export async function requireSpace(
   }
 }
 
-async function demands(
-  { request, target }: PhaseContext,
-  database: string,
-  backup: BackupNote,
-  current: CurrentNote,
+/**
+ * What a restore needs on each file system.
+ *
+ * @param currentBytes of the database; null: there is none.
+ */
+export async function demandsOf(
+  { backupCurrent, database, backups }: { backupCurrent: boolean; database: string; backups: string },
+  backupBytes: number,
+  currentBytes: number | null,
 ): Promise<Demand[]> {
   const folder = dirname(database)
-  const share = Math.max(current.sizeBytes, backup.sizeBytes)
-  if (!request.spec.backupCurrent || !current.exists) return [{ path: folder, bytes: backup.sizeBytes }]
-  const [here, there] = await Promise.all([stat(folder), stat(target.backups.path)])
+  if (!backupCurrent || currentBytes === null) return [{ path: folder, bytes: backupBytes }]
+  const share = Math.max(currentBytes, backupBytes)
+  const [here, there] = await Promise.all([stat(folder), stat(backups)])
   if (here.dev === there.dev) return [{ path: folder, bytes: 2 * share }]
   return [
     { path: folder, bytes: share },
-    { path: target.backups.path, bytes: current.sizeBytes },
+    { path: backups, bytes: currentBytes },
   ]
 }
 
 /** Bytes that an ordinary user may still write. */
-async function availableBytes(path: string): Promise<number> {
+export async function availableBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path)
   return bavail * bsize
 }

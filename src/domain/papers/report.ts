@@ -58,7 +58,7 @@ function known(facts: ReportFacts, words: ReportWords, { language, say }: Wordin
         [labels.mode, isRead ? spec.mode : words.unknown],
         [labels.source, isRead ? sourceText(spec.source) : words.unknown],
         [labels.requestedBy, spec.requestedBy],
-        [labels.reason, spec.reason],
+        [labels.why, spec.reason],
         [
           labels.level,
           duty === undefined ? undefined : `${escalation?.level ?? ''} / ${duty.responder} / ${duty.timeFrame}`,
@@ -72,6 +72,7 @@ function known(facts: ReportFacts, words: ReportWords, { language, say }: Wordin
       pairs: present([
         [labels.started, minuteOf(status.startTime, timezone)],
         [labels.completed, minuteOf(status.completionTime, timezone)],
+        [labels.forgotten, minuteOf(request.forgottenAt ?? undefined, timezone)],
         [labels.duration, duration(status.durationSeconds === undefined ? undefined : status.durationSeconds * 1000)],
         [labels.downtime, duration(status.downtimeMs)],
         [labels.applicationDowntime, duration(status.applicationDowntimeMs)],

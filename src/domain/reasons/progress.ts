@@ -18,6 +18,15 @@ export const PROGRESS_REASONS = {
     'the file was edited before the start: the new spec counts',
     '開始前にファイルが変更された（新しい内容が有効）',
   ),
+  Checklist: told('somebody ticked or unticked a point of a checklist', '担当者がチェックリストの項目を更新した'),
+  TTLExpired: told(
+    'the request ended longer ago than its ttlSecondsAfterFinished: it left the lists, its record stays',
+    '終了から ttlSecondsAfterFinished が経過したため一覧から外れた（記録は残る）',
+  ),
+  ResultNotAcknowledged: told(
+    'nobody has acknowledged the last restore of the target: check the application before restoring again (manual Q6)',
+    '対象の前回のリストアが未確認である（手順書 Q6: 十分な動作確認を行ってから再実行する）',
+  ),
   EditIgnored: told('the file was edited after the start: the edit is ignored', '開始後のファイルの変更は無視された'),
   DeletionIgnored: told(
     'the file was removed after the swap had begun: nothing changes',

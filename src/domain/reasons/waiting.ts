@@ -153,6 +153,26 @@ export const WAITING_REASONS = {
       remedy: ['別の担当者が `modosu approve NAME`（重要なリストア作業は、二人以上で確認しながら実施してください）'],
     },
   },
+  ChecklistRequired: {
+    exitCode: 6,
+    en: {
+      cause:
+        'the target is not restored before the checklist of the manual’s section 10 is complete (checklist: require)',
+      check: 'which points are open: modosu checklist pre NAME',
+      remedy: [
+        'do what the points ask for, then: modosu checklist pre NAME --tick NUMBER',
+        'mend what a point names that the program judges',
+      ],
+    },
+    ja: {
+      cause: '対象に checklist: require が設定されており、リストア前チェックリスト（手順書 10章）が完了していない',
+      check: '`modosu checklist pre NAME` で未確認の項目を確認',
+      remedy: [
+        '各項目を確認し、`modosu checklist pre NAME --tick 番号` を実行',
+        '自動判定の項目は、表示された原因を取り除く',
+      ],
+    },
+  },
   WaitingForWindow: {
     exitCode: 6,
     en: {

@@ -154,6 +154,10 @@ const OPERATION_WORDS = {
     'a person has seen the result and dealt with it: its alert resolves',
     '担当者が結果を確認した（アラートが解消される）',
   ),
+  expire: word(
+    'audit: the request left the lists, its ttlSecondsAfterFinished is over; its record and its name stay',
+    '監査: ttlSecondsAfterFinished の経過によりリクエストが一覧から外れた（記録と名前は残る）',
+  ),
   Forget: word(
     'a person has had the request leave the lists; its record and its name stay',
     '担当者がリクエストを一覧から除いた（記録と名前は残る）',
