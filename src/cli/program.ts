@@ -13,9 +13,11 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addDiskCommand } from './commands/disk.ts'
 import { addEventsCommand } from './commands/events.ts'
 import { addExplainCommand } from './commands/explain.ts'
+import { addExtractCommand } from './commands/extract.ts'
 import { addGetCommand } from './commands/get.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addPruneCommand } from './commands/prune.ts'
+import { addQueryCommand } from './commands/query.ts'
 import { addReloadCommand } from './commands/reload.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addChecklistCommand } from './commands/checklist.ts'
@@ -52,6 +54,8 @@ const COMMANDS: readonly AddCommand[] = [
   addReportCommand,
   addVerifyCommand,
   addCompareCommand,
+  addQueryCommand,
+  addExtractCommand,
   addPruneCommand,
   addDiskCommand,
   addDoctorCommand,

@@ -12,8 +12,9 @@ import { readHeader } from './header.ts'
 import { hold, letGo, type HoldRequest } from './hold.ts'
 import { holders } from './holders.ts'
 import { inspect } from './inspect.ts'
-import type { CompareRequest } from './look-contract.ts'
+import type { CompareRequest, QueryRequest } from './look-contract.ts'
 import { mirror } from './mirror.ts'
+import { query } from './query.ts'
 import { quiesce } from './quiesce.ts'
 import { rawCopy } from './raw-copy.ts'
 import { databaseError } from './reasons.ts'
@@ -54,6 +55,7 @@ serve({
   hash: about(path, (argument: { readonly path: string }) => digest(argument.path)),
   rowDifferences: about((argument: RowDifferencesRequest) => argument.before, rowDifferences),
   compare: about((argument: CompareRequest) => argument.backup, compare),
+  query: about<QueryRequest, unknown>(path, query),
   rowCounts: about<RowCountsRequest, unknown>(path, rowCounts),
   quiesce: about(database, quiesce),
   hold: about<HoldRequest, unknown>(database, hold),

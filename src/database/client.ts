@@ -4,6 +4,7 @@ import { RestoreError } from '../domain/errors.ts'
 import { ChildPool, type PinnedChild } from '../sandbox/pool.ts'
 import type { CallOptions, DatabaseOperations, HoldersResult } from './contract.ts'
 import { removePartial } from './partial.ts'
+import { tooMuch } from './question.ts'
 
 /** Of JavaScript; SQLite's own memory comes on top and is bounded by the pool. */
 const MEMORY_MB = 256
@@ -13,6 +14,8 @@ const CONCURRENCY = 8
 const LET_GO_MS = 5000
 /** A restore is a dozen of them, one after the other, and starting Node would be most of its work on a small database. */
 const CALLS_PER_CHILD = 16
+/** Somebody's own statement gets a process of its own with little memory; in MiB, of JavaScript and in all. */
+const QUESTION = { memoryMb: 128, residentLimitMb: 512, callsPerChild: 1, concurrency: 2 } as const
 
 export interface DatabaseClient extends DatabaseOperations {
   /** Starts a child ahead of the first operation. */
@@ -42,6 +45,12 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     spare: false,
     lockFile,
     callsPerChild: Infinity,
+  })
+  const questions = new ChildPool({
+    entry: new URL('./child.js', import.meta.url),
+    spare: false,
+    lockFile,
+    ...QUESTION,
   })
   const look = <T>(operation: string, argument: unknown, { signal, deadlineMs }: CallOptions): Promise<T> =>
     looks.run<T>(operation, argument, signal === undefined ? { deadlineMs } : { deadlineMs, signal })
@@ -75,6 +84,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     rowDifferences: (before, after, tables, budgetMs, options) =>
       run('rowDifferences', { before, after, tables, budgetMs }, options),
     compare: (request, options) => run('compare', request, options),
+    query: (request, options) => asked(questions.run('query', request, options)),
     rowCounts: (path, tables, budgetMs, options) => run('rowCounts', { path, tables, budgetMs }, options),
     quiesce: (database, options) => run('quiesce', { database }, options),
     hold: holds.hold,
@@ -89,8 +99,20 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
       looks.warm()
     },
     close: async () => {
-      await Promise.all([pool.close(), looks.close()])
+      await Promise.all([pool.close(), looks.close(), questions.close()])
     },
+  }
+}
+
+/** A deadline or the end of the process is the statement's own doing. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof RestoreError)) throw error
+    if (error.reason === 'CheckTimedOut') throw tooMuch(error.message, error)
+    if (error.reason === 'Unverifiable') throw tooMuch(`it took too much memory: ${error.message}`, error)
+    throw error
   }
 }
 

@@ -4,7 +4,7 @@
  * process's SQLite locks on it (POSIX advisory locks, fcntl(2)).
  */
 
-import type { CompareRequest, Comparison } from './look-contract.ts'
+import type { CompareRequest, Comparison, QueryAnswer, QueryRequest } from './look-contract.ts'
 import type {
   CatalogRow,
   MirrorRequest,
@@ -283,6 +283,11 @@ export interface DatabaseOperations {
     queries: readonly { name: string; sql: string; min?: number; max?: number }[],
     options: CallOptions,
   ): Promise<readonly SmokeResult[]>
+  /**
+   * Answers one statement that only reads, of a file that nobody writes to, in a process of its own. Rejects with
+   * `QueryRefused` (it does more, or SQLite does not understand it) and `QueryLimit` (the deadline, or too much memory).
+   */
+  query(request: QueryRequest, options: CallOptions): Promise<QueryAnswer>
   /**
    * A copy of a database that may be in use, consistent, whole and checked, for somebody who only wants to look: nothing
    * beside the database is changed. Nothing may stand at `to`; the copy is the caller's alone. Rejects as `safetyCopy`.

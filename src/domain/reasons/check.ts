@@ -183,4 +183,44 @@ export const CHECK_REASONS = {
       remedy: ['別のバックアップを使用してリストア', '期待値が誤っている場合は smokeQueries を修正'],
     },
   },
+  QueryRefused: {
+    exitCode: 2,
+    en: {
+      cause: 'the statement of modosu query is not one that only reads, or SQLite does not understand it',
+      check: 'what SQLite says of it: it stands in the message',
+      remedy: [
+        'ask with one SELECT, WITH, VALUES or EXPLAIN; put texts between single quotes',
+        'write with the application, or with sqlite3 on a copy: modosu extract BACKUP --to FILE',
+      ],
+    },
+    ja: {
+      cause: 'modosu query の文が読み取り専用でないか、SQLite が解釈できない',
+      check: 'メッセージにある SQLite の説明を確認',
+      remedy: [
+        'SELECT、WITH、VALUES、EXPLAIN のいずれか 1 文にする（文字列は単一引用符で囲む）',
+        '書き込みが必要な場合はアプリケーションを使用するか、コピー上で sqlite3 を使用（`modosu extract BACKUP --to FILE`）',
+      ],
+    },
+  },
+  QueryLimit: {
+    exitCode: 3,
+    en: {
+      cause: 'the query took longer than it may, or more memory',
+      check: 'how SQLite would go about it: modosu query BACKUP "EXPLAIN QUERY PLAN SELECT …"',
+      remedy: [
+        'ask for less: WHERE, LIMIT, fewer columns, no product of tables',
+        'give it more time: --timeout 5m',
+        'take the file along and ask there: modosu extract BACKUP --to FILE',
+      ],
+    },
+    ja: {
+      cause: 'クエリが時間またはメモリの上限を超えた',
+      check: 'SQLite の実行計画を確認（`modosu query BACKUP "EXPLAIN QUERY PLAN SELECT …"`）',
+      remedy: [
+        '対象を絞る（WHERE、LIMIT、列を減らす、テーブルの直積を避ける）',
+        '時間を延ばす（`--timeout 5m`）',
+        'ファイルを取り出して調べる（`modosu extract BACKUP --to FILE`）',
+      ],
+    },
+  },
 } as const satisfies Readonly<Record<string, ReasonEntry>>

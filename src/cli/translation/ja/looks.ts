@@ -57,4 +57,59 @@ export const LOOKS = {
   '{0} is not whole without {1}': '{0} は {1} がないと完全ではありません',
   'whoever opens the database next for writing, its application too, takes in what lies beside it':
     '次にデータベースを書き込み用に開いたプログラム（アプリケーションを含む）が、隣のファイルの内容を取り込みます',
+  'ask a backup or the present database in SQL': 'バックアップまたは現在のデータベースを SQL で調べる',
+  'Answers one statement that only reads (SELECT, WITH, VALUES, EXPLAIN), on a copy that passed its checks: of a backup, or without one of the present database. It cannot write, attach or load anything, and is ended where it takes too long or too much memory. Nothing is changed beside the database or the backup. Works with the daemon down.':
+    '読み取り専用の 1 文 (SELECT、WITH、VALUES、EXPLAIN) を、検査済みのコピー上で実行します。対象はバックアップ、指定しない場合は現在のデータベースです。書き込み、アタッチ、読み込みはできず、時間やメモリの上限を超えると終了します。データベースやバックアップの周囲には何も変更を加えません。デーモンが停止していても使用できます。',
+  'a backup id or the name of a safety backup; the statement, where the present database is asked':
+    'バックアップ ID または安全バックアップの名前。現在のデータベースを調べる場合は SQL 文',
+  'the statement': 'SQL 文',
+  'at most so many rows': '最大行数',
+  'end it after': '打ち切るまでの時間',
+  'a backup': 'バックアップを調べる',
+  'the present database': '現在のデータベースを調べる',
+  'for a spreadsheet': '表計算ソフト用に出力する',
+  'the tables and their columns': 'テーブルと列を調べる',
+  'a safety backup': '安全バックアップを取り出す',
+  'a number from 1 to {0}': '1 から {0} までの数を指定してください',
+  'a duration up to 1h, such as 30s or 5m': '1h までの時間を指定してください（例: 30s、5m）',
+  'there are more than {0} rows: ask with LIMIT, or for more with --rows':
+    '{0} 行を超えています。LIMIT を付けるか、--rows で行数を増やしてください',
+  'the answer is too large and was cut: ask for fewer rows or columns':
+    '結果が大きすぎるため途中で打ち切りました。行または列を減らしてください',
+  'the query is refused: {0}': 'クエリを拒否しました: {0}',
+  'the statement is longer than {0} letters': '文が {0} 文字を超えています',
+  'there is no statement that reads': '読み取る文がありません',
+  '{0} is not a statement that only reads': '{0} は読み取り専用の文ではありません',
+  'the statement does not only read': '文が読み取り専用ではありません',
+  'fts3_tokenizer is not for questions': 'fts3_tokenizer は使用できません',
+  'one SELECT, WITH, VALUES or EXPLAIN is answered; of the schema: SELECT * FROM sqlite_schema, pragma_table_info':
+    'SELECT、WITH、VALUES、EXPLAIN のいずれか 1 文を指定してください。スキーマは SELECT * FROM sqlite_schema や pragma_table_info で調べられます',
+  'the query was ended: {0}': 'クエリを打ち切りました: {0}',
+  'it took too much memory: {0}': 'メモリの上限を超えました: {0}',
+  'ask for less (WHERE, LIMIT, fewer columns), or give it more time: --timeout 5m':
+    '対象を絞る (WHERE、LIMIT、列を減らす) か、時間を延ばしてください: --timeout 5m',
+  'take a backup along as one checked file': 'バックアップを検査済みの 1 ファイルとして取り出す',
+  'Writes a backup to a file of your own: the set is copied, its -wal taken in, and the copy checked as a restore would check it. The file belongs to you alone (mode 0600), is whole when it has its name, and its SHA-256 is printed as sha256sum prints it. Nothing is changed beside the backup. Takes no daemon, and no rights but to read the backup.':
+    'バックアップを自分のファイルに書き出します。セットをコピーし、-wal を取り込み、リストアと同じ検査を行います。ファイルは自分だけが読み書きでき (モード 0600)、その名前になった時点で完全です。SHA-256 を sha256sum と同じ形式で表示します。バックアップの周囲には何も変更を加えません。デーモンは不要で、必要な権限はバックアップの読み取りだけです。',
+  'where to: a name that is free': '出力先（まだ使われていない名前）',
+  'replace the file that has that name': 'その名前のファイルを置き換える',
+  'to look into it with sqlite3': 'sqlite3 で中を調べる',
+  '{0} was extracted to {1} ({2}); it passed every check':
+    '{0} を {1} ({2}) に取り出しました。すべての検査に合格しています',
+  '{0} was not sealed': '{0} は確定されていません',
+  'there is no folder {0}': 'フォルダー {0} がありません',
+  'make it: mkdir -p {0}': '作成してください: mkdir -p {0}',
+  '{0} is the database of {1}: an extracted file never takes its place':
+    '{0} は {1} のデータベースです。取り出したファイルで置き換えることはできません',
+  'to put the backup back: modosu restore BACKUP --target {0}':
+    'バックアップを戻すには: modosu restore BACKUP --target {0}',
+  '{0} lies among the backups of {1}, where it would be taken for one':
+    '{0} は {1} のバックアップの中にあり、バックアップとみなされてしまいます',
+  'choose a folder of your own': '自分のフォルダーを選択してください',
+  'cannot write to {0}: {1}': '{0} に書き込めません: {1}',
+  '{0} lies there: SQLite would read it into the extracted file':
+    '{0} があります。SQLite がその内容を取り出したファイルに読み込んでしまいます',
+  'choose another name, or move it away: ls -l {0}*': '別の名前にするか、移動してください: ls -l {0}*',
+  '{0} is not a regular file, and is not replaced': '{0} は通常のファイルではないため、置き換えません',
+  'see what it is: ls -ld {0}': '確認してください: ls -ld {0}',
 }
