@@ -32,6 +32,8 @@ export interface CopyTools {
   readonly database: DatabaseOperations
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** At which each operation is ended, where it would have longer by the size of the backup; absent: never before. */
+  readonly mostMs?: number
 }
 
 /**
@@ -48,10 +50,21 @@ export async function checkedCopy(
   path: string,
   tools: CopyTools,
 ): Promise<CheckedCopy> {
-  const { database, clock, signal } = tools
+  const { clock, signal } = tools
   const backup = await requireSound({ deps: { clock }, signal }, { kind: 'backupId', set, stated: null })
+  return copyOfSound(target, backup, path, tools)
+}
+
+/** The same of a set that was found to be complete, `requireSound`. */
+export async function copyOfSound(
+  target: Target,
+  backup: BackupNote,
+  path: string,
+  tools: CopyTools,
+): Promise<CheckedCopy> {
+  const { database, signal, mostMs = Infinity } = tools
   requireRecorded(target, backup)
-  const options = { deadlineMs: deadlineFor(target, backup.sizeBytes), signal }
+  const options = { deadlineMs: Math.min(mostMs, deadlineFor(target, backup.sizeBytes)), signal }
   const staged = await database.stage(
     {
       db: backup.db,
@@ -103,7 +116,8 @@ function requireMatch(mismatches: readonly string[], hashes: readonly FileHash[]
 async function requireDump(target: Target, backup: BackupNote, path: string, tools: CopyTools): Promise<void> {
   const { absorbed, sizeBytes } = backup
   if (absorbed == null) return
-  const options = { deadlineMs: TIMES_A_CHECK * deadlineFor(target, sizeBytes), signal: tools.signal }
+  const { signal, mostMs = Infinity } = tools
+  const options = { deadlineMs: Math.min(mostMs, TIMES_A_CHECK * deadlineFor(target, sizeBytes)), signal }
   const { difference, sha256 } = await tools.database.compareWithDump(path, absorbed.dump, options)
   const other = absorbed.dumpSha256 !== null && absorbed.dumpSha256 !== sha256
   const why = difference ?? (other ? 'the dump is not the one whose checksum is recorded' : null)

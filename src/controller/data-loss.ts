@@ -2,7 +2,10 @@
 
 import { toRfc3339 } from '../domain/clock.ts'
 import type { RestoreStatus, TableLoss } from '../domain/resource.ts'
+import type { Target } from '../domain/target.ts'
+import type { RestoreWork } from '../domain/work.ts'
 import type { RowCount } from '../database/contract.ts'
+import type { Comparison, TableComparison } from '../database/look-contract.ts'
 import type { PhaseContext } from './context.ts'
 import { QUICK_MS } from './deadlines.ts'
 import { required } from './required.ts'
@@ -15,30 +18,32 @@ type DataLoss = NonNullable<RestoreStatus['dataLoss']>
 export interface LossReport {
   readonly dataLoss: DataLoss
   readonly restoredRows: Readonly<Record<string, number | null>>
+  readonly carriedLoss: readonly TableLoss[]
 }
 
 /**
- * Before the stop, so that it costs no downtime: the safety backup against the staged file, which nobody writes to. What is
- * committed until the stop is added by `completeDataLoss`.
+ * Before the stop, so that it costs no downtime: the safety backup against the staged file, neither of which anybody writes
+ * to. What is committed until the stop is added by `completeDataLoss`. Tables whose newer rows are to be carried over are
+ * not counted; what they would lose is noted, in case that fails.
  *
  * Never rejects: a report that cannot be made says so by its nulls.
  */
 export async function reportDataLoss(context: PhaseContext, staged: string): Promise<LossReport> {
-  const { work, deps } = context
+  const { work, deps, target } = context
   const current = required(work, 'current')
   const span = { from: toRfc3339(required(work, 'backup').createdAtMs), to: toRfc3339(deps.clock.nowMs()) }
   if (!current.exists || current.damaged || current.tables.length === 0) {
-    return { dataLoss: { ...span, tables: [] }, restoredRows: {} }
+    return { dataLoss: { ...span, tables: [] }, restoredRows: {}, carriedLoss: [] }
   }
-  const present = await counts(context, required(work, 'database'), current.tables)
-  const restored = await counts(context, staged, current.tables)
-  const safety = work.safety?.raw === false && work.safety.sha256 !== null ? work.safety.path : null
-  const changed = safety === null ? new Map<string, number | null>() : await changes(context, safety, staged)
-  const tables = current.tables.map((table) =>
-    lossOf(table, present.get(table) ?? null, restored.get(table) ?? null, changed.get(table) ?? null),
-  )
-  const restoredRows = Object.fromEntries(current.tables.map((table) => [table, restored.get(table) ?? null]))
-  return { dataLoss: { ...span, tables: tables.filter(isLoss) }, restoredRows }
+  const safety = safetyOf(work)
+  const comparison = safety === null ? null : await compared(context, safety, staged)
+  const losses = comparison === null ? await countedLosses(context, staged) : lossesOf(comparison)
+  const carried = tablesCarriedOver(target)
+  return {
+    dataLoss: { ...span, tables: losses.filter((loss) => isLoss(loss) && !carried.includes(loss.table)) },
+    restoredRows: Object.fromEntries(losses.map(({ table, restored }) => [table, restored])),
+    carriedLoss: losses.filter((loss) => isLoss(loss) && carried.includes(loss.table)),
+  }
 }
 
 /**
@@ -52,45 +57,105 @@ export async function completeDataLoss(context: PhaseContext, carried: readonly 
   const known = request.status.dataLoss
   const original = work.swap?.displaced[0]?.to
   if (known === undefined || work.current?.damaged === true || original === undefined) return null
-  const tables = (work.current?.tables ?? []).filter((table) => !carried.includes(table))
-  const present = await counts(context, original, tables)
-  const late = work.changedSinceSafety === true && work.safety?.raw === false
-  const changed = late ? await changes(context, original, work.safety.path) : new Map<string, number | null>()
-  const before = new Map(known.tables.map((loss) => [loss.table, loss]))
+  const safety = work.changedSinceSafety === true ? safetyOf(work) : null
+  const late = safety === null ? null : await compared(context, original, safety)
+  const before = new Map([...known.tables, ...(work.carriedLoss ?? [])].map((loss) => [loss.table, loss]))
+  const names = [...new Set([...before.keys(), ...Object.keys(work.restoredRows ?? {}), ...namesOf(late)])]
+  const tables = names.filter((table) => !carried.includes(table))
+  const present = late === null ? await counts(context, original, work.current?.tables ?? []) : null
   const losses = tables.map((table) => {
-    const earlier = before.get(table)
-    const restored = work.restoredRows?.[table] ?? earlier?.restored ?? null
-    const [first = 0, second = 0] = [earlier?.changed, changed.get(table)]
-    const total = first === null || second === null ? null : first + second
-    return lossOf(table, present.get(table) ?? earlier?.current ?? null, restored, total)
+    const restored = work.restoredRows?.[table] ?? null
+    const same = { table, current: restored, restored, changed: 0, vanishing: 0, returning: 0 }
+    // Of a database that was never compared nothing is known but the counts.
+    const unknown = { table, current: null, restored, changed: null, vanishing: null, returning: null }
+    const earlier = before.get(table) ?? (safetyOf(work) === null ? unknown : same)
+    const since = late?.tables.find((each) => each.table === table)
+    return since === undefined
+      ? { ...earlier, current: present?.get(table) ?? earlier.current }
+      : joined(earlier, since)
   })
   const stoppedAt = work.downtimeStartedAtMs
   return {
     from: known.from,
     to: stoppedAt === undefined ? known.to : toRfc3339(stoppedAt),
-    tables: losses.filter(isLoss),
+    tables: losses.filter(isLoss).sort((a, b) => (a.table < b.table ? -1 : 1)),
   }
 }
 
-function lossOf(table: string, current: number | null, restored: number | null, changed: number | null): TableLoss {
-  return { table, current, restored, changed }
+/** What of a comparison a person has to know before the restore; the tables of which nothing can be known by rule left out. */
+export function lossesOf({ tables }: Comparison): TableLoss[] {
+  return tables
+    .filter(({ skipped, where }) => !skipped || where !== 'both')
+    .map(({ table, where, present, backup, vanish, return: returning, change, remark }) => ({
+      table,
+      current: where === 'backup' ? 0 : present,
+      restored: where === 'present' ? 0 : backup,
+      changed: change,
+      vanishing: vanish,
+      returning,
+      ...(remark === null ? {} : { remark }),
+    }))
 }
 
-function isLoss({ current, restored, changed }: TableLoss): boolean {
-  return current !== restored || (changed ?? 0) > 0
+/** The application's own records, where the configuration names them: their newer rows are written into the restored database. */
+export function tablesCarriedOver({ backups: { catalogTable, auditTable } }: Target): string[] {
+  return [catalogTable, auditTable].filter((table) => table !== null)
 }
 
-async function changes({ deps, signal, log, work }: PhaseContext, before: string, after: string) {
-  const tables = work.current?.tables ?? []
+/** Not known is no zero. */
+export function isLoss({ current, restored, changed, vanishing, returning, remark }: TableLoss): boolean {
+  if (current !== restored || (changed ?? 0) > 0 || (vanishing ?? 0) > 0 || (returning ?? 0) > 0) return true
+  return remark !== undefined && changed === null
+}
+
+/** @param since the replaced database against the safety backup. */
+function joined(earlier: TableLoss, since: TableComparison): TableLoss {
+  const sum = (one: number | null | undefined, other: number | null): number | null =>
+    one === null || one === undefined || other === null ? null : one + other
+  // Of a row that went after the safety backup nobody knows any more whether the backup has it.
+  const clear = since.return === 0
+  return {
+    ...earlier,
+    current: since.present ?? earlier.current,
+    changed: sum(earlier.changed, since.change),
+    vanishing: clear ? sum(earlier.vanishing, since.vanish) : null,
+    returning: clear ? (earlier.returning ?? null) : null,
+  }
+}
+
+function namesOf(comparison: Comparison | null): string[] {
+  return comparison === null ? [] : lossesOf(comparison).map(({ table }) => table)
+}
+
+/** The copy that can be read; a raw one is of a database that cannot. */
+function safetyOf({ safety }: RestoreWork): string | null {
+  return safety?.raw === false && safety.sha256 !== null ? safety.path : null
+}
+
+async function compared({ deps, signal, log }: PhaseContext, present: string, backup: string) {
   try {
-    const options = { deadlineMs: QUICK_MS, signal }
-    const found = await deps.database.rowDifferences(before, after, tables, BUDGET_MS, options)
-    return new Map(found.map(({ table, changed }) => [table, changed]))
+    const request = { present, backup, tables: null, rows: 0, budgetMs: BUDGET_MS }
+    return await deps.database.compare(request, { deadlineMs: QUICK_MS, signal })
   } catch (error) {
     if (signal.aborted) throw error
-    log.debug('changed rows could not be counted', { err: error })
-    return new Map<string, number | null>()
+    log.debug('rows could not be compared', { err: error })
+    return null
   }
+}
+
+/** Without a safety backup there is no file to compare that nobody writes to. */
+async function countedLosses(context: PhaseContext, staged: string): Promise<TableLoss[]> {
+  const { tables } = required(context.work, 'current')
+  const present = await counts(context, required(context.work, 'database'), tables)
+  const restored = await counts(context, staged, tables)
+  return tables.map((table) => ({
+    table,
+    current: present.get(table) ?? null,
+    restored: restored.get(table) ?? null,
+    changed: null,
+    vanishing: null,
+    returning: null,
+  }))
 }
 
 async function counts({ deps, signal, log }: PhaseContext, path: string, tables: readonly string[]) {

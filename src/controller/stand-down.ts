@@ -25,6 +25,7 @@ import type { Findings, PhaseContext } from './context.ts'
 import { QUICK_MS } from './deadlines.ts'
 import { keepWritten } from './restored.ts'
 import { clearUnprovenAttempt } from './phases/safety-backup.ts'
+import { presentCopyPath } from './rehearsal.ts'
 
 /** @returns what could not be put right, as warnings, and what became of an application that was stopped; never rejects. */
 export async function standDown(context: PhaseContext): Promise<Findings> {
@@ -95,7 +96,9 @@ type Tracks = Pick<PhaseContext, 'work' | 'request' | 'lock'>
 export async function discardTraces(tracks: Tracks): Promise<void> {
   const { work, request } = tracks
   if (request.spec.mode !== 'Restore') {
-    if (work.staged !== undefined) await discardStaged(work.staged.path, work.staged.made)
+    if (work.staged === undefined) return
+    await discardStaged(work.staged.path, work.staged.made)
+    if (request.spec.mode === 'DryRun') await discardStaged(presentCopyPath(work.staged.path))
     return
   }
   if (work.database !== undefined && !tracks.lock()) {

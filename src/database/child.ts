@@ -20,7 +20,6 @@ import { rawCopy } from './raw-copy.ts'
 import { databaseError } from './reasons.ts'
 import type { MirrorRequest } from './records-contract.ts'
 import { revokedTokens } from './revoked-tokens.ts'
-import { rowDifferences, type RowDifferencesRequest } from './row-differences.ts'
 import { rowCounts, type RowCountsRequest } from './row-counts.ts'
 import { safetyCopy, type SafetyCopyRequest } from './safety-copy.ts'
 import { snapshot, type SnapshotRequest } from './snapshot.ts'
@@ -53,7 +52,6 @@ serve({
   check: about<CheckRequest, unknown>(path, check),
   compareWithDump: about<DumpRequest, unknown>(database, compareWithDump),
   hash: about(path, (argument: { readonly path: string }) => digest(argument.path)),
-  rowDifferences: about((argument: RowDifferencesRequest) => argument.before, rowDifferences),
   compare: about((argument: CompareRequest) => argument.backup, compare),
   query: about<QueryRequest, unknown>(path, query),
   rowCounts: about<RowCountsRequest, unknown>(path, rowCounts),

@@ -81,8 +81,6 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     check: (request, options) => run('check', request, options),
     compareWithDump: (database, dump, options) => run('compareWithDump', { database, dump }, options),
     hash: (path, options) => run('hash', { path }, options),
-    rowDifferences: (before, after, tables, budgetMs, options) =>
-      run('rowDifferences', { before, after, tables, budgetMs }, options),
     compare: (request, options) => run('compare', request, options),
     query: (request, options) => asked(questions.run('query', request, options)),
     rowCounts: (path, tables, budgetMs, options) => run('rowCounts', { path, tables, budgetMs }, options),

@@ -20,10 +20,18 @@ export function compareTable(
   limits: Limits,
 ): TableComparison {
   const table = present.name
-  const unknown = { vanish: null, return: null, change: null, vanishing: [], returning: [], changing: [] }
+  const unknown = {
+    skipped: false,
+    vanish: null,
+    return: null,
+    change: null,
+    vanishing: [],
+    returning: [],
+    changing: [],
+  }
   const skip = present.skip ?? backup.skip
   if (skip !== null) {
-    return { table, where: 'both', key: [], present: null, backup: null, ...unknown, remark: skip }
+    return { table, where: 'both', key: [], present: null, backup: null, ...unknown, skipped: true, remark: skip }
   }
   const { value: found } = limits.walk(() => pairing(connection, present, backup)) ?? { value: limits.why }
   if (found === null || typeof found === 'string') {
@@ -47,6 +55,7 @@ export function compareTable(
     vanish: gone?.value.vanish ?? null,
     return: back?.value.return ?? null,
     change: gone?.value.change ?? null,
+    skipped: false,
     remark: why ?? remark,
     ...sampler.samples(),
   }

@@ -52,7 +52,7 @@ function compareCouple(connection: Connection, { name, present, backup }: Couple
   const shape = present ?? backup
   const count = shape === undefined ? null : limits.count(shape, where === 'present' ? 'main' : 'other')
   const remark = shape?.skip ?? (count === null ? limits.why : null)
-  const none = { vanishing: [], returning: [], changing: [] }
+  const none = { skipped: (shape?.skip ?? null) !== null, vanishing: [], returning: [], changing: [] }
   const figures: Pick<TableComparison, 'present' | 'backup' | 'vanish' | 'return' | 'change'> =
     where === 'present'
       ? { present: count, backup: null, vanish: count, return: 0, change: 0 }

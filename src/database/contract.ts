@@ -181,12 +181,6 @@ export interface RowCount {
   readonly rows: number | null
 }
 
-export interface RowDifference {
-  readonly table: string
-  /** Rows that both have under one rowid, with another content; null: not known, or the time was up. */
-  readonly changed: number | null
-}
-
 export interface SmokeResult {
   readonly name: string
   readonly value: number | string | null
@@ -251,14 +245,6 @@ export interface DatabaseOperations {
     budgetMs: number,
     options: CallOptions,
   ): Promise<readonly RowCount[]>
-  /** Neither file may be in use: a long read would hold its writers up. */
-  rowDifferences(
-    before: string,
-    after: string,
-    tables: readonly string[],
-    budgetMs: number,
-    options: CallOptions,
-  ): Promise<readonly RowDifference[]>
   /** How two databases differ that nobody writes to. What cannot be compared, or not in time, is said of each table. */
   compare(request: CompareRequest, options: CallOptions): Promise<Comparison>
   /**

@@ -31,6 +31,8 @@ export interface TableComparison {
   readonly return: number | null
   /** Rows that both have, with another value in a column that both have. null: not known. */
   readonly change: number | null
+  /** Left out by rule: its rows follow from others, or it keeps none that are known here. */
+  readonly skipped: boolean
   /** Why something is not known, or what is to be known of the figures; null: nothing. */
   readonly remark: string | null
   /** The first rows of each kind, in the order of the table. */

@@ -89,6 +89,12 @@ export interface TableLoss {
   readonly restored: number | null
   /** Rows that are in both with another content, which take the older one; absent or null: not known. */
   readonly changed?: number | null
+  /** Rows that only the present database has: the restore takes them away; absent or null: not known. */
+  readonly vanishing?: number | null
+  /** Rows that only the backup has: the restore brings them back; absent or null: not known. */
+  readonly returning?: number | null
+  /** Why a figure is not known. */
+  readonly remark?: string
 }
 
 export type ApplicationState = 'ApplicationRunning' | 'ApplicationDown' | 'Unknown'

@@ -4,6 +4,7 @@
  */
 
 import type { ClockLook } from './clock.ts'
+import type { TableLoss } from './resource.ts'
 
 export interface IdentityNote {
   readonly dev: string
@@ -122,6 +123,8 @@ export interface RestoreWork {
   readonly restoredKept?: string
   /** Rows of each present table in the backup; null: not known. */
   readonly restoredRows?: Readonly<Record<string, number | null>>
+  /** What tables lose whose newer rows are to be carried over: counted where that fails. */
+  readonly carriedLoss?: readonly TableLoss[]
   readonly failure?: FailureNote
   /** Sets that `source.latest` tried and that failed a check. */
   readonly rejectedCandidates?: readonly string[]

@@ -43,7 +43,10 @@ describe('the data loss of a restore under an application that writes on', { tim
     const [safety = ''] = safetyBackups(installation.backups)
     // The safety backup is the replaced database itself, where something was committed after the copy.
     assert.deepEqual(status.dataLoss?.tables, [
-      { table: 'incidents', current: count(safety), restored: count(backup), changed: 2 },
+      {
+        ...{ table: 'incidents', current: count(safety), restored: count(backup), changed: 2 },
+        ...{ vanishing: Number(count(safety)) - Number(count(backup)), returning: 0 },
+      },
     ])
   })
 })

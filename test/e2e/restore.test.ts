@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, chownSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -116,6 +116,20 @@ describe('a request dropped into the spool', () => {
     const request = await installation.ended('dry')
     assert.equal(request.phase, 'Succeeded')
     assert.ok((request.status.plan ?? []).length > 5)
+    assert.deepEqual(
+      request.status.checks.map(({ name, result }) => [name, result]),
+      [['integrity', 'pass']],
+    )
+    const [loss] = request.status.dataLoss?.tables ?? []
+    assert.deepEqual([loss?.table, loss?.current], ['incidents', countRows(database)])
+    const { current, restored, vanishing, returning, changed } = loss ?? {}
+    assert.equal(changed, 0)
+    assert.equal(Number(current) - Number(vanishing), Number(restored) - Number(returning))
+    const scratch = readdirSync(join(installation.state, 'scratch'))
+    assert.deepEqual(
+      scratch.filter((name) => name.startsWith('dry')),
+      [],
+    )
     assert.equal(contentHash(database), before)
   })
 

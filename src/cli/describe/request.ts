@@ -198,8 +198,11 @@ function outcome(sheet: Sheet, { say }: CliContext, { status }: StoredRequest): 
       ])
       .table(
         'Rows',
-        ['TABLE', 'BEFORE', 'AFTER', 'CHANGED'],
-        dataLoss.tables.map(({ table, current, restored, changed }) => [table, current, restored, changed ?? null]),
+        ['TABLE', 'BEFORE', 'AFTER', 'CHANGED', 'VANISH', 'RETURN'],
+        dataLoss.tables.map((loss) => [
+          loss.table,
+          ...[loss.current, loss.restored, loss.changed, loss.vanishing, loss.returning].map((rows) => rows ?? UNKNOWN),
+        ]),
       )
   }
   if (escalation !== undefined) {

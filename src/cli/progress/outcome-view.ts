@@ -12,6 +12,7 @@ import { printable } from '../printable.ts'
 import { sourceText } from '../resources/requests.ts'
 import { sayings } from '../texts.ts'
 import { said } from '../translation/japanese.ts'
+import { lossLines } from './loss-view.ts'
 
 /** What became of the database: the first thing that whoever reads a failure wants to know. */
 const STATE_OF_DATABASE: Readonly<Record<Language, Readonly<Record<Exclude<TerminalPhase, 'Succeeded'>, string>>>> = {
@@ -93,6 +94,7 @@ export function successLines({ spec, status }: RestoreRequest, language: Languag
       ...told,
       ...(status.plan ?? []).map((step) => `  ${printable(said(step, language))}`),
       ...checks,
+      ...(spec.mode === 'DryRun' ? lossLines(status, language) : []),
     ]
   }
   const safety = status.safetyBackup === undefined ? texts.none : basename(status.safetyBackup.name)

@@ -20,6 +20,7 @@ import { requirePlace } from '../preflight/place.ts'
 import { requireFewRestarts } from '../preflight/restarts.ts'
 import { requireSpace } from '../preflight/space.ts'
 import { requireSameApplication, requireStartable } from '../preflight/application.ts'
+import { rehearse } from '../rehearsal.ts'
 import { requireReadableHeader, requireSound, resolveSource, type ResolvedSource } from '../source.ts'
 import { rejectCandidate } from '../candidates.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
@@ -86,16 +87,25 @@ async function chooseBackup(context: PhaseContext): Promise<{ backup: BackupNote
 async function whereNext(
   context: PhaseContext,
   current: CurrentNote,
-  findings: Findings & { readonly work: Pick<RestoreWork, 'backup'> & { readonly backup: BackupNote } },
+  findings: Findings & {
+    readonly work: RestoreWork & {
+      readonly backup: BackupNote
+      readonly current: CurrentNote
+      readonly database: string
+    }
+  },
 ): Promise<Outcome> {
   const { mode, backupCurrent } = context.request.spec
   const passed = 'nothing stands against the restore'
   if (mode === 'DryRun') {
     const plan = describePlan(context, { ...context.work, ...findings.work })
+    const found = await rehearse(context, findings.work)
+    const { checks = [] } = found
     return advanceTo('Succeeded', 'DryRun', 'the plan was made and nothing was changed', {
       ...findings,
-      checks: [await knownChecks(context, findings.work.backup)],
-      status: { ...findings.status, plan },
+      checks: checks.length > 0 ? checks : [await knownChecks(context, findings.work.backup)],
+      events: [...(findings.events ?? []), ...(found.events ?? [])],
+      status: { ...findings.status, ...found.status, plan },
     })
   }
   if (mode === 'Drill' || !current.exists) return advanceTo('VerifyingChecksum', 'PreflightPassed', passed, findings)
@@ -110,7 +120,7 @@ async function whereNext(
   return advance('PreflightPassed', passed, findings)
 }
 
-/** A dry run copies nothing, so it checks no content: it says what is known of it, or that nothing is. */
+/** Where a dry run could check no content, it says what is known of it, or that nothing is. */
 async function knownChecks(context: PhaseContext, backup: BackupNote): Promise<CheckResult> {
   const { db, wal, checksumFile = null, id } = backup
   const set = { id, db, wal, checksumFile }

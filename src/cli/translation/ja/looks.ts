@@ -57,6 +57,10 @@ export const LOOKS = {
   '{0} is not whole without {1}': '{0} は {1} がないと完全ではありません',
   'whoever opens the database next for writing, its application too, takes in what lies beside it':
     '次にデータベースを書き込み用に開いたプログラム（アプリケーションを含む）が、隣のファイルの内容を取り込みます',
+  'what would be lost was not found out by this dry run: {0}':
+    '失われる内容はこのドライランでは調べられませんでした: {0}',
+  'a restore would be refused: {0}': 'リストアは拒否されます: {0}',
+  '{0} has {1} left, and the copies take {2}': '{0} の空きは {1} ですが、コピーに {2} が必要です',
   'ask a backup or the present database in SQL': 'バックアップまたは現在のデータベースを SQL で調べる',
   'Answers one statement that only reads (SELECT, WITH, VALUES, EXPLAIN), on a copy that passed its checks: of a backup, or without one of the present database. It cannot write, attach or load anything, and is ended where it takes too long or too much memory. Nothing is changed beside the database or the backup. Works with the daemon down.':
     '読み取り専用の 1 文 (SELECT、WITH、VALUES、EXPLAIN) を、検査済みのコピー上で実行します。対象はバックアップ、指定しない場合は現在のデータベースです。書き込み、アタッチ、読み込みはできず、時間やメモリの上限を超えると終了します。データベースやバックアップの周囲には何も変更を加えません。デーモンが停止していても使用できます。',
