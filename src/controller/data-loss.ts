@@ -18,7 +18,8 @@ type DataLoss = NonNullable<RestoreStatus['dataLoss']>
 export interface LossReport {
   readonly dataLoss: DataLoss
   readonly restoredRows: Readonly<Record<string, number | null>>
-  readonly carriedLoss: readonly TableLoss[]
+  /** Absent where rows could not be compared, and only counted. */
+  readonly carriedLoss?: readonly TableLoss[]
 }
 
 /**
@@ -33,16 +34,19 @@ export async function reportDataLoss(context: PhaseContext, staged: string): Pro
   const current = required(work, 'current')
   const span = { from: toRfc3339(required(work, 'backup').createdAtMs), to: toRfc3339(deps.clock.nowMs()) }
   if (!current.exists || current.damaged || current.tables.length === 0) {
-    return { dataLoss: { ...span, tables: [] }, restoredRows: {}, carriedLoss: [] }
+    return { dataLoss: { ...span, tables: [] }, restoredRows: {} }
   }
   const safety = safetyOf(work)
   const comparison = safety === null ? null : await compared(context, safety, staged)
   const losses = comparison === null ? await countedLosses(context, staged) : lossesOf(comparison)
+  const restoredRows = Object.fromEntries(losses.map(({ table, restored }) => [table, restored]))
+  const found = losses.filter(isLoss)
+  if (comparison === null) return { dataLoss: { ...span, tables: found }, restoredRows }
   const carried = tablesCarriedOver(target)
   return {
-    dataLoss: { ...span, tables: losses.filter((loss) => isLoss(loss) && !carried.includes(loss.table)) },
-    restoredRows: Object.fromEntries(losses.map(({ table, restored }) => [table, restored])),
-    carriedLoss: losses.filter((loss) => isLoss(loss) && carried.includes(loss.table)),
+    dataLoss: { ...span, tables: found.filter(({ table }) => !carried.includes(table)) },
+    restoredRows,
+    carriedLoss: found.filter(({ table }) => carried.includes(table)),
   }
 }
 
@@ -59,6 +63,8 @@ export async function completeDataLoss(context: PhaseContext, carried: readonly 
   if (known === undefined || work.current?.damaged === true || original === undefined) return null
   const safety = work.changedSinceSafety === true ? safetyOf(work) : null
   const late = safety === null ? null : await compared(context, original, safety)
+  // Something was committed late, and what it was could not be found out.
+  const missed = safety !== null && late === null ? { changed: null, vanishing: null, returning: null } : {}
   const before = new Map([...known.tables, ...(work.carriedLoss ?? [])].map((loss) => [loss.table, loss]))
   const names = [...new Set([...before.keys(), ...Object.keys(work.restoredRows ?? {}), ...namesOf(late)])]
   const tables = names.filter((table) => !carried.includes(table))
@@ -66,13 +72,12 @@ export async function completeDataLoss(context: PhaseContext, carried: readonly 
   const losses = tables.map((table) => {
     const restored = work.restoredRows?.[table] ?? null
     const same = { table, current: restored, restored, changed: 0, vanishing: 0, returning: 0 }
-    // Of a database that was never compared nothing is known but the counts.
+    // Of a database that was not compared nothing is known but the counts.
     const unknown = { table, current: null, restored, changed: null, vanishing: null, returning: null }
-    const earlier = before.get(table) ?? (safetyOf(work) === null ? unknown : same)
+    const earlier = before.get(table) ?? (work.carriedLoss === undefined ? unknown : same)
     const since = late?.tables.find((each) => each.table === table)
-    return since === undefined
-      ? { ...earlier, current: present?.get(table) ?? earlier.current }
-      : joined(earlier, since)
+    if (since !== undefined) return joined(earlier, since)
+    return { ...earlier, ...missed, current: present?.get(table) ?? earlier.current }
   })
   const stoppedAt = work.downtimeStartedAtMs
   return {

@@ -12,7 +12,7 @@ const ROWS_AT_ONCE = 1024
 /** Of sample rows in all: the answer crosses a channel and is held in memory on both sides. */
 const SAMPLE_LETTERS = 4_000_000
 
-export const TIME_WAS_UP = 'not compared: the time was up'
+const TIME_WAS_UP = 'not compared: the time was up'
 
 class TimeIsUp extends Error {}
 

@@ -65,11 +65,11 @@ async function verify(context: PhaseContext): Promise<Outcome> {
     ],
   }
   if (request.spec.mode === 'Drill') return endDrill(context, staged.path, findings)
-  const { dataLoss, restoredRows, carriedLoss } = await reportDataLoss(context, staged.path)
+  const { dataLoss, ...rows } = await reportDataLoss(context, staged.path)
   return advance('BackupVerified', 'the staged copy passed every check', {
     ...findings,
     status: { dataLoss },
-    work: { ...findings.work, restoredRows, carriedLoss },
+    work: { ...findings.work, ...rows },
   })
 }
 
