@@ -207,7 +207,10 @@ export const DOOR_REASONS = {
     ja: {
       cause: 'OpenID Connect の発行者（IdP）が応答しない、またはエラーを返した',
       check: 'デーモンのホストで `curl ISSUER/.well-known/openid-configuration`、ユニットの IPAddressAllow を確認',
-      remedy: ['応答が戻ってから再度ログインする', 'または Modosu 自身のユーザーでログインする: `modosu user add NAME --role admin`'],
+      remedy: [
+        '応答が戻ってから再度ログインする',
+        'または Modosu 自身のユーザーでログインする: `modosu user add NAME --role admin`',
+      ],
     },
   },
   InvalidArgument: refused('an argument is missing or has the wrong form', '引数がない、または形式が正しくない'),
