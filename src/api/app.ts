@@ -10,13 +10,13 @@ import { safeJson } from '../domain/unsafe-text.ts'
 import type { StateReader } from '../store/reader.ts'
 import { guardConnections, LATE_REQUESTS } from '../telemetry/connections.ts'
 import type { Auth } from './auth/auth.ts'
-import { knownCaller, setCaller, Unauthorized, type Caller } from './caller.ts'
+import { auditCalls, type ApiAudit } from './call-audit.ts'
+import { setCaller, Unauthorized, type Caller } from './caller.ts'
 import { toErrorAnswer, type ErrorBody } from './http-status.ts'
 import type { RestoreDoor } from './manual/restore-route.ts'
 import { addDocument } from './openapi.ts'
 import type { ReloadReport, VersionInfo } from './protocol.ts'
 import type { PruneDoor } from './prune-routes.ts'
-import type { ApiAudit } from './refusal-audit.ts'
 import type { ReportDoor } from './resources/report-routes.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import type { RequestDoor } from './request-routes.ts'
@@ -35,7 +35,7 @@ export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor, RestoreD
   readonly log: Log
   /** Who may call over TCP; absent where nobody listens there. */
   readonly auth?: Auth
-  /** Absent: refusals are not recorded. */
+  /** Absent: calls are not recorded, but for the acts that record themselves. */
   readonly audit?: ApiAudit
 }
 
@@ -49,9 +49,13 @@ declare module 'fastify' {
     /** The route answers without a credential. Without this a call that proves nobody is refused before its route. */
     public?: boolean
   }
+  interface FastifyInstance {
+    readonly door: Caller['door']
+  }
 }
 
 export interface AppOptions {
+  readonly door: Caller['door']
   readonly routes: readonly AddRoutes[]
   readonly context: ApiContext
   readonly authenticate: Authenticate
@@ -68,7 +72,7 @@ function plainServer(handler: RequestListener): Server {
 
 /** Makes the application; it does not listen. `inject` answers as a listener would. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { routes, context, authenticate, trustProxy = [], protect } = options
+  const { door, routes, context, authenticate, trustProxy = [], protect } = options
   const { makeServer = plainServer } = options
   const app = fastify({
     logger: false,
@@ -94,6 +98,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (status >= 500) logFailure(context.log, request, body)
     return reply.status(status).headers(headers).send(body)
   })
+  app.decorate('door', door)
+  if (context.audit !== undefined) auditCalls(app, context.audit, context.log)
+  app.addHook('onRequest', (request, reply, done) => {
+    // By which the caller finds the audit record.
+    reply.header('x-request-id', request.id)
+    done()
+  })
   await protect?.(app)
   app.addHook('onRequest', (request, _reply, done) => {
     done(repeatedHeader(request.raw.rawHeaders))
@@ -104,7 +115,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (caller === null) throw new Unauthorized(false)
     setCaller(request, caller)
   })
-  if (context.audit !== undefined) auditRefusals(app, context.audit, context.log)
   app.setNotFoundHandler((request, reply) => {
     const { status, body } = toErrorAnswer(
       new RestoreError(`no such route: ${request.method} ${request.url}`, { reason: 'NotFound' }),
@@ -114,24 +124,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await addDocument(app)
   for (const add of routes) add(app, context)
   return app
-}
-
-const REFUSED: readonly number[] = [401, 403, 429]
-
-function auditRefusals(app: FastifyInstance, audit: ApiAudit, log: Log): void {
-  app.addHook('onResponse', (request, { statusCode: status }, done) => {
-    if (REFUSED.includes(status)) {
-      const { method, id: requestId, ip: address } = request
-      const route = request.routeOptions.url ?? null
-      const userAgent = request.headers['user-agent']?.slice(0, 256) ?? null
-      try {
-        audit.refused({ caller: knownCaller(request), method, route, status, address, userAgent, requestId })
-      } catch (error) {
-        log.error('a refused call could not be recorded in the audit log', { route, status, err: error })
-      }
-    }
-    done()
-  })
 }
 
 /** Fastify's own refusals (body too large, media type, malformed request) get a reason like every other error. */

@@ -84,6 +84,18 @@ export async function verifyBackup(
   return result
 }
 
+/** What the audit log says of it. */
+export function verificationAct({ target, backupId, passed, checks }: BackupVerification) {
+  const failed = checks.find(({ result }) => result === 'fail')
+  return {
+    operation: 'verify',
+    target,
+    backupId,
+    status: passed ? 'success' : 'failure',
+    message: failed === undefined ? `${backupId} verified` : `${backupId}: ${failed.name}: ${failed.message}`,
+  } as const
+}
+
 /** Checks a set that was listed already. */
 export async function verifySet(target: Target, set: BackupSet, tools: VerificationTools): Promise<BackupVerification> {
   const looked = set.db === null || set.dbSizeBytes === 0 ? {} : await lookAtCopy(target, set, set.db, tools)

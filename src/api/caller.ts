@@ -118,5 +118,6 @@ export function actorOf(caller: Caller): Actor {
 export function actorDetails(caller: Caller): NonNullable<Actor['details']> {
   const { door, credential, address, userAgent, requestId, claimedName = null, person } = caller
   if (door === 'http') return { via: door, credential, address, userAgent, requestId }
-  return { via: door, requestId, ...(person === null ? {} : { claimedName }) }
+  const uid = person?.ids.find((id) => id.startsWith('uid:'))?.slice('uid:'.length) ?? null
+  return { via: door, uid, userAgent, requestId, ...(person === null ? {} : { claimedName }) }
 }

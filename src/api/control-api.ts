@@ -25,6 +25,7 @@ export interface ControlApi {
 export async function startControlApi(options: ControlApiOptions): Promise<ControlApi> {
   const proofs = new PeerProofs(options.socketPath)
   const app = await createApp({
+    door: 'socket',
     routes: [...ROUTES, addChallengeRoute(proofs)],
     context: options,
     authenticate: socketAuthenticator(proofs),

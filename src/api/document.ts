@@ -8,7 +8,12 @@ const NOTHING = { auth: {} } as unknown as ApiContext
 
 /** @returns the OpenAPI document as an object. */
 export async function openApiDocument(): Promise<object> {
-  const app = await createApp({ routes: ROUTES, context: NOTHING, authenticate: () => Promise.resolve(null) })
+  const app = await createApp({
+    door: 'http',
+    routes: ROUTES,
+    context: NOTHING,
+    authenticate: () => Promise.resolve(null),
+  })
   try {
     await app.ready()
     return app.swagger()

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { RestoreError } from '../domain/errors.ts'
 import { PRUNE_KINDS, type PruneKind } from '../domain/retention.ts'
 import { objectOf, textField, type JsonObject } from './body.ts'
+import { tellAct } from './call-audit.ts'
 import { callerOf, EVERY_TARGET, requireRole } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
 import { ROUTE } from './resources/schemas.ts'
@@ -34,19 +35,27 @@ export interface PruneDoor {
 }
 
 export function addPruneRoutes(app: FastifyInstance, { prune }: PruneDoor): void {
-  app.post(`${API_PREFIX}/prune`, { schema: ROUTE.prune }, (request) => {
+  app.post(`${API_PREFIX}/prune`, { schema: ROUTE.prune }, async (request) => {
     const caller = callerOf(request)
     const body = objectOf(request.body)
     const target = textField(body, 'target') ?? null
     requireRole(caller, 'admin', target ?? EVERY_TARGET)
     if (prune === undefined) throw new RestoreError('this daemon prunes nothing', { reason: 'NotServed' })
-    return prune({
+    const answer = await prune({
       kinds: kindsOf(body),
       target,
       digest: textField(body, 'digest') ?? null,
       actor: caller.name,
       trustClock: body['trustClock'] === true,
     })
+    const { deleted, spared, failed } = answer
+    tellAct(request, {
+      operation: 'prune',
+      message: `asked to prune: ${deleted.length} deleted, ${spared.length} spared, ${failed.length} failed`,
+      status: failed.length === 0 ? 'info' : 'failure',
+      ...(target === null ? {} : { target }),
+    })
+    return answer
   })
 }
 

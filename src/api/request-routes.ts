@@ -13,6 +13,7 @@ import { specHash } from '../manifest/spec-hash.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import { objectOf, textField } from './body.ts'
+import { tellNothingChanged } from './call-audit.ts'
 import { actorOf, callerOf, requireRole, type Role } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
 import type { RequestFeed } from './request-feed.ts'
@@ -137,6 +138,7 @@ function addCreation(app: FastifyInstance, { commands, reader, parseManifest, cl
       // The name of a request that the caller may not see is not taken, and not free either.
       if (known !== undefined) requireRole(caller, 'viewer', known.spec.target)
       const status = known === undefined ? 201 : 200
+      if (status === 200 || request.query.dryRun !== undefined) tellNothingChanged(request)
       if (request.query.dryRun !== undefined) {
         const admitted = commands.admit(manifest)
         const object = admitted === undefined ? unstored(manifest, clock) : toVersionedResource(admitted)

@@ -5,8 +5,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Commands } from '../controller/commands-contract.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { toResource } from '../domain/resource-view.ts'
-import type { BackupVerifier } from './backup-verification.ts'
 import { objectOf, textField } from './body.ts'
+import { verificationAct, type BackupVerifier } from './backup-verification.ts'
+import { tellAct } from './call-audit.ts'
 import { actorOf, callerOf, requireRole } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
 import { ROUTE } from './resources/schemas.ts'
@@ -38,7 +39,7 @@ export function addTargetRoutes(app: FastifyInstance, { commands, verifier }: Ta
   app.post<{ Params: { target: string; id: string } }>(
     `${API_PREFIX}/targets/:target/backups/:id/verify`,
     { schema: ROUTE.verify },
-    (request) => {
+    async (request) => {
       requireRole(callerOf(request), 'operator', request.params.target)
       if (verifier === undefined) {
         throw new RestoreError('this daemon verifies no backups on demand', {
@@ -46,7 +47,9 @@ export function addTargetRoutes(app: FastifyInstance, { commands, verifier }: Ta
           hint: 'run it beside the files: modosu verify BACKUP',
         })
       }
-      return verifier(request.params.target, request.params.id)
+      const verification = await verifier(request.params.target, request.params.id)
+      tellAct(request, verificationAct(verification))
+      return verification
     },
   )
 }

@@ -50,6 +50,7 @@ export async function startTcpApi(options: TcpApiOptions): Promise<TcpApi> {
   const certificate = (await source?.load()) ?? null
   const state = { draining: false }
   const app = await createApp({
+    door: 'http',
     routes,
     context,
     authenticate,

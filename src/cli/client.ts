@@ -44,6 +44,8 @@ interface Submitted {
   readonly warnings: readonly string[]
 }
 
+/** For the audit log; who it is, the daemon asks the kernel. */
+const USER_AGENT = 'modosu-cli'
 const TIMEOUT_MS = 30_000
 /** Of the largest backup on the slowest disk; the daemon has a deadline of its own, scaled to the size. */
 const VERIFY_TIMEOUT_MS = 24 * 3_600_000
@@ -185,6 +187,7 @@ export class DaemonClient {
         path,
         agent: false,
         headers: {
+          'user-agent': USER_AGENT,
           [ACTOR_HEADER]: encodeURIComponent(login),
           ...(proof === null ? {} : { [PROOF_HEADER]: proof }),
           ...(body === null

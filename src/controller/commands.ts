@@ -240,7 +240,7 @@ export class RequestCommands implements Commands {
   }
 
   acceptState(actor: Actor): StateHold {
-    return acceptState(this.#options.store, randomUUID(), actor.name)
+    return acceptState(this.#options.store, randomUUID(), actor)
   }
 
   #act(

@@ -11,11 +11,14 @@ import { isTerminal, TRANSITIONS } from '../domain/phases.ts'
 import { unreadSpecHash, type RestoreManifest, type RestoreSpec } from '../domain/resource.ts'
 import { shellWord } from '../domain/shell-word.ts'
 import { RestoreError } from '../domain/errors.ts'
+import type { AuditInput } from '../store/change.ts'
 import type { StateStore } from '../store/store.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { ManifestProblem } from '../manifest/problem.ts'
 import type { Intake, InvalidDocument, SpoolDocument } from './intake-contract.ts'
 import { personOf, type Person } from '../domain/person.ts'
+import type { Actor } from './commands-contract.ts'
+import { auditOfActor } from './four-eyes.ts'
 import { changeOfFailure } from './record.ts'
 import { HELD_MESSAGE, stateHold } from './state-hold.ts'
 import { warningBeforeRestore } from './unacknowledged.ts'
@@ -66,6 +69,7 @@ export class SpoolIntake implements Intake {
         origin: { kind: 'Spool', file: document.file },
         submitter: ownerOf(document),
         events: [{ type: 'Normal', reason: 'SpecEdited', message }],
+        audit: auditOfFile(document, message),
       })
       if (stateHold(store) !== null) {
         store.commit(known.name, { from: 'Pending', reason: 'StateRolledBack', message: HELD_MESSAGE, held: true })
@@ -119,6 +123,7 @@ export class SpoolIntake implements Intake {
       reason: 'FileRemoved',
       message: 'its file was removed from the spool',
       cancelRequested: 'its file was removed from the spool',
+      audit: auditOfActor(NOBODY_KNOWN, 'cancel', 'its file was removed from the spool', known.uid),
       events: [{ type: 'Normal', reason: 'FileRemoved', message: 'its file was removed from the spool' }],
     })
     this.#options.cancel(name)
@@ -146,6 +151,7 @@ export class SpoolIntake implements Intake {
       held,
       submitter: ownerOf(document),
       events: [{ type: 'Normal', reason: 'Received', message: `read from ${document.file}` }],
+      audit: auditOfFile(document),
     })
   }
 
@@ -225,6 +231,15 @@ export class SpoolIntake implements Intake {
 /** By the number alone: the names of a uid are for the door that asks for them. */
 function ownerOf({ ownerUid = null }: SpoolDocument): Person | null {
   return ownerUid === null ? null : personOf(`uid ${ownerUid}`, ownerUid === 0 ? ['root'] : [], ownerUid)
+}
+
+/** Whoever may write to the spool: a file that is gone does not tell by whom. */
+const NOBODY_KNOWN: Actor = { name: 'spool', via: 'spool', person: null }
+
+function auditOfFile(document: SpoolDocument, edited?: string): readonly AuditInput[] {
+  const person = ownerOf(document)
+  const actor: Actor = { name: person?.name ?? 'spool', via: 'spool', person, details: { file: document.file } }
+  return auditOfActor(actor, 'submit', edited ?? `submitted by ${actor.name}`, null)
 }
 
 /** A request that was rejected has not started either: an edit brings it back. */

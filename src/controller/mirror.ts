@@ -88,6 +88,8 @@ function auditOf(
     status,
     errorMessage,
     details: {
+      // Who it was; the name above is whom the request names.
+      ...(request.submitter === null ? {} : { actor: request.submitter.name }),
       request: request.name,
       reason: request.spec.reason ?? null,
       safetyBackup: work.safety?.name ?? null,

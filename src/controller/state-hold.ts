@@ -11,6 +11,8 @@ import { acceptedFacts } from '../store/state-lineage.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { StateStore } from '../store/store.ts'
+import type { Actor } from './commands-contract.ts'
+import { auditOfActor } from './four-eyes.ts'
 
 export const HELD_MESSAGE =
   'held: the state store is older than what was seen of it before, so this request may have run already'
@@ -62,24 +64,21 @@ export function holdEverything(store: StateStore, signs: readonly string[], nowM
 }
 
 /** What is held stays held, each until it is approved or cancelled; what comes from now on runs. */
-export function acceptState(store: StateStore, lineage: string, actor: string): StateHold {
+export function acceptState(store: StateStore, lineage: string, actor: Actor): StateHold {
   const hold = stateHold(store)
   if (hold === null) {
     throw new RestoreError('the state store is the one that was written last: there is nothing to accept', {
       reason: 'Conflict',
     })
   }
+  // First: a process that dies between the two leaves a hold that was to be accepted, never one that nobody has accepted.
+  const message = `accepted an older state store: ${hold.signs.join('; ')}`
+  for (const record of auditOfActor(actor, 'accept-state', message, null)) {
+    store.recordAudit('', '', { ...record, details: { ...record.details, since: hold.since } })
+  }
   store.atomically(() => {
     for (const [key, value] of acceptedFacts(store.stateDir, lineage)) store.setMeta(key, value)
     store.setMeta(STATE_HOLD_KEY, '')
-  })
-  store.recordAudit('', '', {
-    operation: 'accept-state',
-    actor,
-    status: 'info',
-    message: `accepted an older state store: ${hold.signs.join('; ')}`,
-    backupId: null,
-    details: { since: hold.since },
   })
   return hold
 }

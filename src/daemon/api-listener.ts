@@ -3,7 +3,6 @@
 import type { ApiContext } from '../api/app.ts'
 import { Auth } from '../api/auth/auth.ts'
 import { RevokedTokens } from '../api/auth/revoked-tokens.ts'
-import { ApiAudit } from '../api/refusal-audit.ts'
 import { ROUTES } from '../api/routes.ts'
 import type { ListenerSettings } from '../api/settings.ts'
 import { startTcpApi, type TcpApi } from '../api/tcp-api.ts'
@@ -38,7 +37,7 @@ export class ApiListener {
 
   /** @throws RestoreError `ListenFailed`, `InvalidCertificate`, `InvalidUsersFile`, `WeakKey`, `InvalidKey`. */
   async open(
-    context: Omit<ApiContext, 'auth' | 'audit'>,
+    context: Omit<ApiContext, 'auth'>,
     { store, telemetry, clock, database, targets, rateLimit }: ApiListenerParts,
   ): Promise<void> {
     const { api, auth: settings, stateDir } = this.#configuration
@@ -66,7 +65,7 @@ export class ApiListener {
     this.#api = await startTcpApi({
       settings: { ...api, ...api.listen },
       routes: ROUTES,
-      context: { ...context, auth, audit: new ApiAudit(store, clock) },
+      context: { ...context, auth },
       authenticate: auth.authenticate,
       rateLimit,
       stateDir,

@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import type { ApiContext } from '../api/app.ts'
 import { startControlApi } from '../api/control-api.ts'
+import { ApiAudit } from '../api/call-audit.ts'
 import { verifyBackup } from '../api/backup-verification.ts'
 import type { BackupSet } from '../catalog/contract.ts'
 import { Controller } from '../controller/controller.ts'
@@ -142,6 +143,7 @@ async function start(options: DaemonOptions, closers: Closers, log: DaemonLog, m
   const { telemetry, clock } = parts
   const reloader = new Reloader({
     ...live,
+    store,
     live: live.configuration,
     manager,
     telemetry,
@@ -390,6 +392,10 @@ async function openDoors({ live, store, parts, closers, log, reloader, say }: Do
     reportSettings: () => live.configuration.current.report,
     say,
     confirmDefault: () => live.configuration.current.api.confirmDefault,
+    audit: new ApiAudit(store, clock),
+    limited: (target) => {
+      telemetry.rateLimited(target)
+    },
     log,
   }
   const control = await startControlApi({ socketPath: api.socket, ...context })

@@ -6,6 +6,7 @@
 import { messageOf } from '../domain/errors.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
+import type { StateStore } from '../store/store.ts'
 import type { ConfigurationTelemetry } from '../telemetry/telemetry.ts'
 import type { ReloadReport } from '../api/protocol.ts'
 import { loadConfiguration } from './config.ts'
@@ -18,6 +19,7 @@ import { requireSafePermissions } from './permissions.ts'
 export interface ReloaderOptions {
   readonly live: LiveConfiguration
   readonly targets: LiveTargets
+  readonly store: Pick<StateStore, 'recordAudit'>
   readonly manager: ServiceManager
   readonly telemetry: ConfigurationTelemetry
   readonly clock: Clock
@@ -51,9 +53,19 @@ export class Reloader {
     return result
   }
 
-  /** Never rejects; for SIGHUP, whose sender hears no answer. */
+  /** Never rejects; for SIGHUP, whose sender hears no answer and is not known. */
   async reloadAndTell(): Promise<void> {
-    await this.reload().catch(() => undefined)
+    const { store, log } = this.#options
+    const outcome = await this.reload().then(
+      () => ({ status: 'info', message: 'configuration reloaded' }) as const,
+      (error: unknown) => ({ status: 'failure', message: `configuration not reloaded: ${messageOf(error)}` }) as const,
+    )
+    try {
+      const details = { via: 'signal' }
+      store.recordAudit('', '', { operation: 'reload', actor: 'SIGHUP', ...outcome, backupId: null, details })
+    } catch (error) {
+      log.error('a reload could not be recorded in the audit log', { err: error })
+    }
   }
 
   async #reload(): Promise<ReloadReport> {

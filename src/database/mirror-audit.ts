@@ -119,7 +119,7 @@ function restoreRow(audit: MirrorRequest['audit'], { username, userId }: Booking
     user_agent: 'modosu',
     status: audit.status,
     error_message: audit.errorMessage,
-    details: JSON.stringify({ ...audit.details, ...actor, uid: audit.uid }),
+    details: JSON.stringify({ ...actor, ...audit.details, uid: audit.uid }),
     created_at: sqliteTime(audit.at),
   }
 }

@@ -55,6 +55,12 @@ export function auditPage(database: Database.Database, filter: AuditFilter): Aud
   return { total, records }
 }
 
+/** Whether a call has left a record of its own among those after the given one. */
+export function auditHasCall(database: Database.Database, requestId: string, afterId: number): boolean {
+  const sql = "SELECT 1 FROM audit WHERE id > ? AND json_extract(details, '$.requestId') = ?"
+  return database.prepare(sql).get(afterId, requestId) !== undefined
+}
+
 /** The last restore of each backup of a target, by the id that the audit gives it. */
 export function lastRestores(database: Database.Database, target: string): ReadonlyMap<string, RestoreMark> {
   const rows = database

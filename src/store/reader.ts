@@ -6,7 +6,14 @@ import { join } from 'node:path'
 
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import { isTerminal, occupiesTarget, ACTIVE_PHASES } from '../domain/phases.ts'
-import { auditPage, lastRestores, type AuditFilter, type AuditPage, type RestoreMark } from './audit-page.ts'
+import {
+  auditHasCall,
+  auditPage,
+  lastRestores,
+  type AuditFilter,
+  type AuditPage,
+  type RestoreMark,
+} from './audit-page.ts'
 import { ChangeLogReader } from './change-log.ts'
 import {
   toStoredRequest,
@@ -122,6 +129,10 @@ export class StateReader {
   /** One page of the audit records, newest first. */
   auditPage(filter: AuditFilter): AuditPage {
     return auditPage(this.database, filter)
+  }
+
+  auditHasCall(requestId: string, afterId: number): boolean {
+    return auditHasCall(this.database, requestId, afterId)
   }
 
   /** The last restore of each backup of a target, by backup id. */

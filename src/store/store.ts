@@ -125,7 +125,9 @@ export class StateStore extends StateReader {
   edit(name: string, input: Omit<NewRequest, 'held'>): StoredRequest {
     const { metadata, spec } = input.manifest
     const now = this.#now()
-    return this.#write(name, { from: 'Pending', reason: 'Edited', message: 'spec edited before the start' }, () => {
+    const { audit = [] } = input
+    const step: Change = { from: 'Pending', reason: 'Edited', message: 'spec edited before the start', audit }
+    return this.#write(name, step, () => {
       const before = this.#required(name)
       const generation = before.generation + 1
       const status: RestoreStatus = { observedGeneration: generation, phase: 'Pending', checks: [], conditions: [] }
@@ -151,6 +153,7 @@ export class StateStore extends StateReader {
         )
       this.#transition(before, before.phase, 'Pending', 'Edited', `generation ${generation}`, now)
       this.#events(before, input.events, now)
+      for (const record of audit) this.#audit(before, record, now)
     })
   }
 

@@ -228,7 +228,12 @@ describe('the proof of a uid', () => {
 
   it('keeps no more than a thousand challenges', async () => {
     const { context, close } = contextOf(place)
-    const app = await createApp({ routes: ROUTES, context, authenticate: socketAuthenticator(proofs) })
+    const app = await createApp({
+      door: 'socket',
+      routes: ROUTES,
+      context,
+      authenticate: socketAuthenticator(proofs),
+    })
     const first = challenge()
     for (let count = 0; count < 1100; count += 1) challenge()
     symlinkSync(first.answer, join(directory, first.name))

@@ -216,22 +216,22 @@ describe('modosu audit verify', { skip: noShell }, () => {
     await installation.ended('two')
     const whole = installation.cli('audit', 'verify')
     assert.equal(whole.status, 0, whole.stderr)
-    assert.match(whole.stdout, /^2 records, the chain is whole; head [0-9a-f]{64}$/m)
+    assert.match(whole.stdout, /^4 records, the chain is whole; head [0-9a-f]{64}$/m)
     const heads = Array.from(installation.log().matchAll(/"auditHead":"([0-9a-f]{64})"/g), ([, head]) => head ?? '')
     assert.equal(heads.length, 2, 'the head is logged at each restore')
     assert.equal(installation.cli('audit', 'verify', '--head', heads[0] ?? '').status, 0)
 
-    shell(`${DROP_GUARDS} DELETE FROM audit WHERE id = 2; UPDATE sqlite_sequence SET seq = 1 WHERE name = 'audit';`)
+    shell(`${DROP_GUARDS} DELETE FROM audit WHERE id = 4; UPDATE sqlite_sequence SET seq = 3 WHERE name = 'audit';`)
     const cut = installation.cli('audit', 'verify')
     assert.equal(cut.status, 1)
     assert.match(
       cut.stderr,
-      /tampered with: record 2, written at .*, is missing: it was removed or the log was cut off/,
+      /tampered with: record 4, written at .*, is missing: it was removed or the log was cut off/,
     )
     assert.match(cut.stderr, /cp -a .*state .*state\.evidence/)
     await installation.stop()
     await installation.start()
-    assert.match(installation.log(), /"level":"error".*the audit log was tampered with: record 2/)
+    assert.match(installation.log(), /"level":"error".*the audit log was tampered with: record 4/)
     shell("DROP TRIGGER audit_no_update; UPDATE audit SET actor = 'somebody-else' WHERE id = 1")
     assert.match(installation.cli('audit', 'verify').stderr, /tampered with: record 1 was edited/)
     installation.drop('three', { source: { latest: {} } })

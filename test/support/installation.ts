@@ -13,7 +13,7 @@ import { openStateReader } from '../../src/store/reader.ts'
 import type { EventRecord, StoredRequest } from '../../src/store/rows.ts'
 import { makeDatabase, type DatabaseShape } from './files.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 export const APPLICATION = fileURLToPath(new URL('../../../demo/application.mjs', import.meta.url))
 const PATIENCE_MS = 180_000
 const LOOK_MS = 25

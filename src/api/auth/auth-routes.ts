@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { RestoreError } from '../../domain/errors.ts'
 import type { ApiContext } from '../app.ts'
 import { InvalidFields, objectOf, type JsonObject } from '../body.ts'
+import { tellAct } from '../call-audit.ts'
 import { actorDetails, callerOf } from '../caller.ts'
 import { callerOfUser, highestRole } from './callers.ts'
 import { credentialOf, sessionCookie } from './credentials.ts'
@@ -97,6 +98,11 @@ export function addAuthRoutes(app: FastifyInstance, context: ApiContext): void {
       throw new RestoreError('only a user who logged in here has a password here', { reason: 'Denied' })
     }
     await auth.login.prove(caller.name, password, request.ip, 'reauth')
+    tellAct(request, {
+      operation: 'reauth',
+      message: `${caller.name} gave the password again for ${backupId}`,
+      backupId,
+    })
     const { proof, expiresAtMs } = auth.reauthentication.give(caller.name, backupId)
     return { message: 'OK', data: { proof, backup_id: backupId, expires_at: new Date(expiresAtMs).toISOString() } }
   })

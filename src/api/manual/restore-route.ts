@@ -36,6 +36,8 @@ interface RestoreCall {
 export interface RestoreDoor extends ManualDoor {
   /** Whether the password must be given again; absent: never. */
   readonly auth?: Pick<Auth, 'reauthentication'>
+  /** Told of a restore that was refused for the limit of its target. */
+  readonly limited?: (target: string) => void
   /** Rejects with a RestoreError `InvalidSpec`. */
   readonly parseManifest: (text: string) => Promise<RestoreManifest>
   /** What `confirm` is where a call leaves it out; absent: false. */
@@ -143,11 +145,13 @@ async function manifestOf(
 }
 
 /** Whoever is refused has made no request: one that runs an hour after a 409 is not what was asked for. */
-function refuseBusy({ reader, clock }: ManualDoor, target: Target): void {
+function refuseBusy({ reader, clock, ...door }: RestoreDoor, target: Target): void {
   const running = reader.running(target.name)
   if (running !== undefined) throw busy(target, running)
   const { allowedAtMs } = rateVerdict(reader, target, clock.nowMs())
-  if (allowedAtMs !== null) throw limited(target, allowedAtMs - clock.nowMs())
+  if (allowedAtMs === null) return
+  door.limited?.(target.name)
+  throw limited(target, allowedAtMs - clock.nowMs())
 }
 
 function busy(target: Target, running: StoredRequest): RestoreError {

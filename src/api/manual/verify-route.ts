@@ -3,7 +3,8 @@
 import type { FastifyInstance } from 'fastify'
 
 import { RestoreError } from '../../domain/errors.ts'
-import type { BackupVerification, VerifiedCheck } from '../backup-verification.ts'
+import { verificationAct, type BackupVerification, type VerifiedCheck } from '../backup-verification.ts'
+import { tellAct } from '../call-audit.ts'
 import { callerOf } from '../caller.ts'
 import { backupFor, type BackupParams, type ManualDoor } from './context.ts'
 import { CHECK_TYPES, VERIFY } from './schemas.ts'
@@ -24,6 +25,7 @@ export function addVerifyRoute(app: FastifyInstance, door: ManualDoor): void {
     const { verifier, clock } = door
     if (verifier === undefined) throw new RestoreError('this daemon verifies no backups', { reason: 'NotServed' })
     const verification = await verifier(target.name, set.id)
+    tellAct(request, verificationAct(verification))
     return {
       message: 'Integrity check completed',
       data: report(verification, request.params.id, shown, clock.nowMs()),

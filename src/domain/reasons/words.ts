@@ -137,13 +137,19 @@ const OPERATION_WORDS = {
     '監査: 古い状態ストアを担当者が承認した',
   ),
   Cancel: word('a person has called the request off', '担当者がリクエストを取り消した'),
-  Submit: word('audit: somebody has submitted a request through the API', '監査: API でリクエストが送信された'),
+  Submit: word(
+    'audit: somebody has submitted a request, or edited it before its start',
+    '監査: リクエストが送信された、または開始前に変更された',
+  ),
   Login: word('audit: a user has logged in to the API', '監査: API へのログイン'),
   Logout: word('audit: a user has logged out of the API', '監査: API からのログアウト'),
   Refused: word(
     'audit: the API has refused a call; of a flood at most 30 a minute are recorded',
     '監査: API が呼び出しを拒否した（多数の場合、記録は1分間に30件まで）',
   ),
+  Reload: word('audit: the configuration was read anew', '監査: 設定の再読み込み'),
+  Reauth: word('audit: a user has given the password again for a restore', '監査: リストアのためのパスワード再入力'),
+  Call: word('audit: a call of the API that changes something', '監査: 変更を伴う API 呼び出し'),
   Approve: word('a person has approved or released the request', '担当者がリクエストを承認した'),
   Suspend: word('a person keeps the request from starting', '担当者が開始を保留した', [
     'modosu resume NAME',

@@ -2,11 +2,11 @@
 
 import { join } from 'node:path'
 
-import { createApp } from '../../../src/api/app.ts'
+import { createApp, type ApiContext } from '../../../src/api/app.ts'
 import type { Revocations } from '../../../src/api/auth/application-token.ts'
 import { Auth } from '../../../src/api/auth/auth.ts'
 import { writeUsers, type User } from '../../../src/api/auth/users-file.ts'
-import { ApiAudit } from '../../../src/api/refusal-audit.ts'
+import { ApiAudit } from '../../../src/api/call-audit.ts'
 import { ROUTES } from '../../../src/api/routes.ts'
 import type { ApplicationTokenSettings, AuthSettings } from '../../../src/api/settings.ts'
 import type { Workplace } from '../../cli/workplace.ts'
@@ -57,6 +57,7 @@ export async function openAuthDoor(
   jwt: ApplicationTokenSettings | null,
   settings: Partial<AuthSettings> = {},
   revoked?: Revocations,
+  extra: Partial<ApiContext> = {},
 ): Promise<AuthDoor> {
   const usersFile = join(place.root, 'users.yaml')
   const save = (list: readonly User[]): void => {
@@ -87,8 +88,9 @@ export async function openAuthDoor(
   })
   const routes: ServedRoute[] = []
   const app = await createApp({
+    door: 'http',
     routes: ROUTES,
-    context: { ...context, clock, auth, audit: new ApiAudit(place.store, clock) },
+    context: { ...context, ...extra, clock, auth, audit: new ApiAudit(place.store, clock) },
     authenticate: auth.authenticate,
     protect: async (protectedApp) => {
       protectedApp.addHook('onRoute', ({ method, url, config }) => {

@@ -41,6 +41,7 @@ interface CallOptions {
 export async function manualApi(place: Workplace, extra: Partial<ApiContext> = {}): Promise<ManualApi> {
   const { context, close } = contextOf(place)
   const app = await createApp({
+    door: 'http',
     routes: ROUTES,
     context: { ...context, ...extra },
     authenticate: ({ headers, id }) => Promise.resolve(callerFrom(headers, id)),

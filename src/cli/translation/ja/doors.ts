@@ -129,6 +129,12 @@ export const DOORS = {
   '{0} must be a text that is not empty': '{0} は空でないテキストである必要があります',
   '{0} {1} refused: {2}': '{0} {1} は拒否されました: {2}',
   'unknown route': '不明な経路',
+  '{0} failed: {1}': '{0} は失敗しました: {1}',
+  '{0} verified': '{0} を検証しました',
+  'configuration reloaded': '設定を再読み込みしました',
+  'configuration not reloaded: {0}': '設定を再読み込みできませんでした: {0}',
+  '{0} gave the password again for {1}': '{0} が {1} のためにパスワードを再入力しました',
+  'asked to prune: {0} deleted, {1} spared, {2} failed': '削除の依頼: 削除 {0}、対象外 {1}、失敗 {2}',
   'the database was restored since the token was issued: log in to the application again':
     'トークンの発行後にデータベースがリストアされています。アプリケーションに再度ログインしてください',
   'the keys of the application cannot be fetched': 'アプリケーションの鍵を取得できません',
