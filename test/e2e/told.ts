@@ -29,7 +29,8 @@ export function toldBy(subject: Subject, { requests, audit, booked, metrics }: T
   const clean = (value: unknown): unknown => cleaned(value, subject)
   return {
     requests: requests.map(({ status }) => clean(status)),
-    audit: audit.map(clean),
+    // In the order of the requests: between two of them the doors may differ in when they ask.
+    audit: subject.names.flatMap((name) => audit.filter(({ request }) => request === name)).map(clean),
     booked: booked.map((row) => clean({ ...row, details: JSON.parse(String(row['details'])) as Json })),
     metrics: metrics
       .filter((line) => COUNTED.test(line) && !line.endsWith(' 0'))
