@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { CatalogListing, CatalogRowInput } from '../catalog/contract.ts'
+import { ChecksumMemory } from '../catalog/checksum-memory.ts'
 import { newestFirst } from '../catalog/future.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import { QUICK_MS } from '../controller/deadlines.ts'
@@ -19,6 +20,8 @@ import type { Target } from '../domain/target.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 
+/** Looked at for somebody who watches: files that come and go are seen at once, the rest may be a minute old. */
+export const PATIENT_MS = 60_000
 /** Younger than this a listing is given as it is, unless a file came or went. */
 const FRESH_MS = 5000
 /** Older than this nobody is given it; in between it is given and renewed behind the caller's back. */
@@ -36,6 +39,7 @@ interface Listed {
   readonly target: Target
   readonly listing: CatalogListing
   readonly rows: readonly CatalogRowInput[]
+  readonly checksums: ChecksumMemory
   /** Of the folders, from before they were read. */
   readonly folders: string
   /** `performance.now()`: no clock that steps has a say. */
@@ -55,14 +59,15 @@ export class BackupIndex {
    * The listing of a target, newest first. It shows every file that lay there when the call came; what changed inside a
    * file, and rows of the application's catalog, may be a minute old.
    *
+   * @param freshMs younger than this it is given as it is, unless a file came or went.
    * @throws RestoreError `BackupDirectoryUnreadable`.
    */
-  async list(target: Target): Promise<CatalogListing> {
+  async list(target: Target, freshMs = FRESH_MS): Promise<CatalogListing> {
     for (let tries = 1; ; tries += 1) {
       const known = this.#listed.get(target.name)
       if (known?.target === target && known.folders === (await foldersOf(target))) {
         const ageMs = performance.now() - known.atMs
-        if (ageMs < FRESH_MS) return known.listing
+        if (ageMs < freshMs) return known.listing
         if (ageMs < STALE_MS) {
           void this.#renew(target).catch(() => undefined)
           return known.listing
@@ -72,6 +77,19 @@ export class BackupIndex {
       const renewed = this.#listed.get(target.name)
       if (tries >= MOST_TRIES && renewed !== undefined) return renewed.listing
     }
+  }
+
+  /**
+   * Lists anew, for whoever wants what is there now; who calls `list` meanwhile waits for the same one.
+   *
+   * @throws RestoreError `BackupDirectoryUnreadable`.
+   */
+  async renewed(target: Target): Promise<CatalogListing> {
+    // One that runs already may have looked before what the caller wants to see was there.
+    await this.#underWay.get(target.name)?.done.catch(() => undefined)
+    await this.#renew(target)
+    const known = this.#listed.get(target.name)
+    return known?.target === target ? known.listing : this.list(target)
   }
 
   /** After each commit: a restore that begins breaks off the reading of the database that it replaces, its end makes the listing old. */
@@ -99,9 +117,10 @@ export class BackupIndex {
   async #scan(target: Target, signal: AbortSignal): Promise<void> {
     const folders = await foldersOf(target)
     const rows = await this.#rows(target, signal)
-    const { sets, ...rest } = await scanBackups(target, rows)
+    const checksums = new ChecksumMemory(this.#options.clock.nowMs(), this.#listed.get(target.name)?.checksums)
+    const { sets, ...rest } = await scanBackups(target, rows, checksums.read)
     const listing = { ...rest, sets: newestFirst(sets, this.#options.clock.nowMs()) }
-    this.#listed.set(target.name, { target, listing, rows, folders, atMs: performance.now() })
+    this.#listed.set(target.name, { target, listing, rows, checksums, folders, atMs: performance.now() })
   }
 
   /** A database that is about to be replaced is not opened: what its catalog said last stands in. A wrecked one has none to offer. */

@@ -21,8 +21,8 @@ import { hasSeenTheEnd, progressOf } from './resources/progress-stream.ts'
 import { listRequests, type RequestListQuery } from './resources/request-list.ts'
 import { ROUTE } from './resources/schemas.ts'
 import { expired, selectorOf } from './resources/selection.ts'
-import { streamsOf, type Streams } from './resources/streaming.ts'
-import { watchRequests, type WatchEvent } from './resources/watch.ts'
+import { lines, streamsOf, type Streams } from './resources/streaming.ts'
+import { watchRequests } from './resources/watch.ts'
 import { visibleRequest } from './visible-request.ts'
 import { warn } from './warning.ts'
 
@@ -97,10 +97,6 @@ function addListAndWatch(app: FastifyInstance, { reader, feed }: RequestDoor, st
   app.get<Named>(`${COLLECTION}/:name`, { schema: ROUTE.getRequest }, (request) =>
     toVersionedResource(visibleRequest(reader, request, request.params.name)),
   )
-}
-
-async function* lines(events: AsyncIterable<WatchEvent>): AsyncGenerator<string, void> {
-  for await (const event of events) yield `${JSON.stringify(event)}\n`
 }
 
 /** @throws RestoreError `ResourceExpired` for what is no version of this API. */

@@ -5,6 +5,7 @@ import type { BackupType } from '../domain/resource.ts'
 import { canonicalBackupId } from '../domain/backup-id.ts'
 import { statusOf } from './catalog-rows.ts'
 import type { BackupProblem, BackupSet, CatalogRowInput } from './contract.ts'
+import type { ReadChecksums } from './checksum-memory.ts'
 import { printableName } from './file-name.ts'
 import type { FolderChecksums } from './folder-checksums.ts'
 import { readJournal } from './journal.ts'
@@ -28,10 +29,10 @@ export interface SetOnDisk extends SetFiles {
 }
 
 /** Builds the set. Reads its checksum files and nothing else. */
-export async function buildSet(source: SetOnDisk): Promise<BackupSet> {
+export async function buildSet(source: SetOnDisk, read?: ReadChecksums): Promise<BackupSet> {
   const { members } = source
   const row = source.rows[0] ?? null
-  const records = await recordedChecksums(source.folder, source.base, members, source.lists, row)
+  const records = await recordedChecksums(source.folder, source.base, members, source.lists, row, read)
   const aliases = new Set(source.rows.map((each) => canonicalBackupId(each.backupId)))
   aliases.delete(source.id)
   const dbSizeBytes = members.db?.sizeBytes ?? 0

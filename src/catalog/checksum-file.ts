@@ -166,15 +166,18 @@ async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
   // O_NONBLOCK: a FIFO put in the file's place must not hang the daemon
   const file = await openUnmarked(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
-    if (!(await file.stat()).isFile()) throw new Error('it is no regular file')
-    const buffer = Buffer.alloc(limitBytes + 1)
+    const stats = await file.stat()
+    if (!stats.isFile()) throw new Error('it is no regular file')
+    // One byte more than it has: a file that grows meanwhile is seen to be longer, and read on.
+    let buffer = Buffer.allocUnsafe(Math.min(stats.size, limitBytes) + 1)
     let length = 0
-    while (length < buffer.length) {
+    for (;;) {
+      if (length > limitBytes) throw new Error(`it is larger than ${limitBytes} bytes`)
+      if (length === buffer.length) buffer = Buffer.concat([buffer], limitBytes + 1)
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
       if (bytesRead === 0) return buffer.subarray(0, length)
       length += bytesRead
     }
-    throw new Error(`it is larger than ${limitBytes} bytes`)
   } finally {
     await file.close()
   }

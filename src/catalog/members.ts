@@ -14,6 +14,8 @@ export interface MemberFile {
   readonly path: string
   readonly sizeBytes: number
   readonly mtimeMs: number
+  readonly ctimeMs: number
+  readonly ino: number
 }
 
 export type Members = Partial<Record<MemberKind, MemberFile>>
@@ -44,11 +46,15 @@ interface FolderContent {
 export async function statMember(path: string): Promise<MemberFile | IrregularMember | undefined> {
   try {
     const stats = await lstat(path)
-    return stats.isFile() ? { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs } : { path, what: nameOfKind(stats) }
+    return stats.isFile() ? memberOf(path, stats) : { path, what: nameOfKind(stats) }
   } catch (error) {
     if (isAbsent(error)) return undefined
     throw unreadable(path, error)
   }
+}
+
+function memberOf(path: string, { size: sizeBytes, mtimeMs, ctimeMs, ino }: Stats): MemberFile {
+  return { path, sizeBytes, mtimeMs, ctimeMs, ino }
 }
 
 function nameOfKind(stats: Stats): string {
@@ -71,21 +77,29 @@ export async function readMembers(folder: string, base: string): Promise<SetFile
   return { members, irregular }
 }
 
+/** Looked at side by side: each look waits for the disk, and a folder has thousands of files. */
+const BATCH = 64
+
 /** Every member in one folder. A file that goes away meanwhile is passed over: another program may be pruning. */
 export async function readFolder(folder: string): Promise<FolderContent> {
   const sets = new Map<string, { members: Members; irregular: IrregularMember[] }>()
   const ignored: string[] = []
-  for (const name of await readNames(folder)) {
-    const split = splitMemberName(name)
-    const file = split === undefined ? undefined : await statMember(join(folder, name))
-    if (split === undefined || file === undefined) {
-      ignored.push(name)
-      continue
+  const names = await readNames(folder)
+  for (let start = 0; start < names.length; start += BATCH) {
+    const looked = names.slice(start, start + BATCH).map(async (name) => {
+      const split = splitMemberName(name)
+      return { name, split, file: split === undefined ? undefined : await statMember(join(folder, name)) }
+    })
+    for (const { name, split, file } of await Promise.all(looked)) {
+      if (split === undefined || file === undefined) {
+        ignored.push(name)
+        continue
+      }
+      const set = sets.get(split.base) ?? { members: {}, irregular: [] }
+      if ('what' in file) set.irregular.push(file)
+      else set.members[split.kind] = file
+      sets.set(split.base, set)
     }
-    const set = sets.get(split.base) ?? { members: {}, irregular: [] }
-    if ('what' in file) set.irregular.push(file)
-    else set.members[split.kind] = file
-    sets.set(split.base, set)
   }
   return { sets, ignored }
 }

@@ -10,6 +10,7 @@ import {
   type RecordedChecksum,
 } from './contract.ts'
 import { checksumsOfSet, readChecksumFile, type ChecksumFileContent } from './checksum-file.ts'
+import type { ReadChecksums } from './checksum-memory.ts'
 import { readDigest } from './digest-text.ts'
 import { memberName, splitMemberName, type MemberKind } from './file-name.ts'
 import { contentOfSet, type FolderChecksums } from './folder-checksums.ts'
@@ -35,6 +36,7 @@ interface Entry extends RecordedChecksum {
  *
  * @param folder where the set lies; names in checksum files are relative to it.
  * @param lists the lists of checksums of that folder, such as `SHA256SUMS`.
+ * @param read how a checksum file is read.
  * @param row the catalog's row; its checksum is of the file that it names, which is the `.db` unless it says otherwise.
  */
 export async function recordedChecksums(
@@ -43,8 +45,9 @@ export async function recordedChecksums(
   members: Members,
   lists: readonly FolderChecksums[],
   row: CatalogRowInput | null,
+  read: ReadChecksums = ({ path }) => readChecksumFile(path),
 ): Promise<Records> {
-  const own = await Promise.all(OWN.map(([kind, of]) => readRecords(folder, base, members[kind], of, members)))
+  const own = await Promise.all(OWN.map(([kind, of]) => readRecords(folder, base, members[kind], of, members, read)))
   const shared = lists.map((list) => recordsOfList(folder, base, list, members))
   const readings = [...own, ...shared]
   const listed = readings.flatMap((reading) => reading.entries)
@@ -129,10 +132,11 @@ async function readRecords(
   file: MemberFile | undefined,
   of: MemberKind,
   members: Members,
+  read: ReadChecksums,
 ): Promise<Reading> {
   if (file === undefined) return NONE
   const names = [of, ...LISTED.filter((kind) => kind !== of)].map((kind) => memberName(base, kind))
-  const reading = understand(folder, base, file.path, await readChecksumFile(file.path), names, members)
+  const reading = understand(folder, base, file.path, await read(file), names, members)
   if (reading.problems.length > 0 || reading.entries.length > 0) return reading
   const why = file.sizeBytes === 0 ? 'it is empty' : 'it names no file of this backup'
   return { ...NONE, problems: [unusable(file.path, [why, ...reading.remarks].join('; '))] }

@@ -6,6 +6,7 @@ import { BACKUP_TYPES, type BackupType } from '../domain/resource.ts'
 import { wallTimeOf } from '../domain/time-zone.ts'
 import { buildSet, type SetOnDisk } from './backup-set.ts'
 import { RowIndex, rowTimeMs, timeOfRow, typeOf } from './catalog-rows.ts'
+import type { ReadChecksums } from './checksum-memory.ts'
 import type { BackupProblem, BackupSet, CatalogListing, CatalogRowInput, PassedOver } from './contract.ts'
 import { folderChecksums } from './folder-checksums.ts'
 import { memberName, nameIds, parseBackupBase, printableName, splitMemberName } from './file-name.ts'
@@ -33,16 +34,21 @@ const BATCH = 16
  * backup directory are passed over; those that look like backups are named in `passedOver`.
  *
  * @param rows the application's own catalog; an empty list where it has none or cannot be read.
+ * @param read how checksum files are read; absent: from the disk, each time.
  * @throws RestoreError `BackupDirectoryUnreadable`
  */
-export async function scanBackups(target: CatalogTarget, rows: readonly CatalogRowInput[]): Promise<CatalogListing> {
+export async function scanBackups(
+  target: CatalogTarget,
+  rows: readonly CatalogRowInput[],
+  read?: ReadChecksums,
+): Promise<CatalogListing> {
   const realRoot = await realBackupRoot(target.backups.path)
   const { found, others, folders } = await walk(target, realRoot)
   const index = new RowIndex(target, rows)
   const claimed = claimRows(index, found)
   const registered = await inBatches(index.unclaimed(), (row) => findRegistered(target, realRoot, row))
   const sources = [...claimed, ...registered]
-  const sets = await inBatches(sources, buildSet)
+  const sets = await inBatches(sources, (source) => buildSet(source, read))
   const members = new Set(sources.flatMap(({ members }) => Object.values(members).map((file) => file.path)))
   return {
     target: target.name,

@@ -24,7 +24,7 @@ export function nextCommands(request: RestoreRequest, spool: string, language: L
   if (isTerminal(phase)) return [...afterwards(request, phase, { spool, why }), ...acknowledgement(request, why)]
   if (phase !== 'Pending') return [{ command: `modosu wait ${name} --progress`, why: why.follow }]
   if (request.suspended) return [{ command: `modosu resume ${name}`, why: why.start }]
-  if (request.held || request.approvals.length < request.spec.approval.required) {
+  if (request.held || needsApproval(request)) {
     return [
       { command: `modosu approve ${name}`, why: why.start },
       { command: `modosu cancel ${name}`, why: why.giveUp },
@@ -37,6 +37,12 @@ export function nextCommands(request: RestoreRequest, spool: string, language: L
     ]
   }
   return [{ command: `modosu wait ${name} --progress`, why: why.follow }]
+}
+
+/** The request may ask for approvals, and its target for more: the daemon says so once it has looked. */
+export function needsApproval({ phase, status, approvals, spec }: RestoreRequest): boolean {
+  if (phase !== 'Pending') return false
+  return status.reason === 'ApprovalRequired' || approvals.length < spec.approval.required
 }
 
 function afterwards(

@@ -240,7 +240,9 @@ export class RequestCommands implements Commands {
   }
 
   acceptState(actor: Actor): StateHold {
-    return acceptState(this.#options.store, randomUUID(), actor)
+    return acceptState(this.#options.store, randomUUID(), (message) =>
+      auditOfActor(actor, 'accept-state', message, null),
+    )
   }
 
   #act(

@@ -7,12 +7,11 @@ import { toRfc3339 } from '../domain/clock.ts'
 import { RestoreError } from '../domain/errors.ts'
 import { isTerminal } from '../domain/phases.ts'
 import { STATE_HOLD_KEY } from '../domain/state-hold.ts'
+import type { AuditInput } from '../store/change.ts'
 import { acceptedFacts } from '../store/state-lineage.ts'
 import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { StateStore } from '../store/store.ts'
-import type { Actor } from './commands-contract.ts'
-import { auditOfActor } from './four-eyes.ts'
 
 export const HELD_MESSAGE =
   'held: the state store is older than what was seen of it before, so this request may have run already'
@@ -64,7 +63,11 @@ export function holdEverything(store: StateStore, signs: readonly string[], nowM
 }
 
 /** What is held stays held, each until it is approved or cancelled; what comes from now on runs. */
-export function acceptState(store: StateStore, lineage: string, actor: Actor): StateHold {
+export function acceptState(
+  store: StateStore,
+  lineage: string,
+  auditOf: (message: string) => readonly AuditInput[],
+): StateHold {
   const hold = stateHold(store)
   if (hold === null) {
     throw new RestoreError('the state store is the one that was written last: there is nothing to accept', {
@@ -73,7 +76,7 @@ export function acceptState(store: StateStore, lineage: string, actor: Actor): S
   }
   // First: a process that dies between the two leaves a hold that was to be accepted, never one that nobody has accepted.
   const message = `accepted an older state store: ${hold.signs.join('; ')}`
-  for (const record of auditOfActor(actor, 'accept-state', message, null)) {
+  for (const record of auditOf(message)) {
     store.recordAudit('', '', { ...record, details: { ...record.details, since: hold.since } })
   }
   store.atomically(() => {

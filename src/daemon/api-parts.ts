@@ -1,8 +1,8 @@
 /** What the routes of the API share, made once for all doors. */
 
-import { BackupIndex } from '../api/backup-index.ts'
+import type { BackupIndex } from '../api/backup-index.ts'
 import { RequestFeed } from '../api/request-feed.ts'
-import type { DatabaseOperations } from '../database/contract.ts'
+import { createInventories } from '../api/resources/inventories.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { PruneKind, RetentionRules } from '../domain/retention.ts'
 import type { Target } from '../domain/target.ts'
@@ -17,7 +17,7 @@ const SAFETY: ReadonlySet<PruneKind> = new Set(['safety'])
 
 export interface ApiSources {
   readonly store: StateStore
-  readonly database: Pick<DatabaseOperations, 'catalogRows'>
+  readonly backups: BackupIndex
   readonly clock: Clock
   readonly targets: LiveTargets
   readonly retention: () => RetentionRules
@@ -25,24 +25,25 @@ export interface ApiSources {
   readonly readyz: readonly HealthCheck[]
 }
 
-export function apiParts({ store, database, clock, targets, retention, readyz }: ApiSources) {
-  const backups = new BackupIndex({ database, reader: store, clock })
+export function apiParts({ store, backups, clock, targets, retention, readyz }: ApiSources) {
   const feed = new RequestFeed()
   store.onCommit((request) => {
-    backups.requestCommitted(request)
     feed.committed(request)
   })
   const checks = new HealthChecks(readyz, READY_MS)
+  const keepsSafety = async (target: Target) => {
+    const options = { targets: [target], rules: retention(), kinds: SAFETY, reader: store, nowMs: clock.nowMs() }
+    const { plan } = await survey(options)
+    return new Map(plan.decisions.map((decision) => [decision.set.name, decision]))
+  }
+  const list = (): readonly Target[] => targets.list
   return {
     backups,
     feed,
     clock,
-    targets: () => targets.list,
-    keepsSafety: async (target: Target) => {
-      const options = { targets: [target], rules: retention(), kinds: SAFETY, reader: store, nowMs: clock.nowMs() }
-      const { plan } = await survey(options)
-      return new Map(plan.decisions.map((decision) => [decision.set.name, decision]))
-    },
+    targets: list,
+    keepsSafety,
+    inventories: createInventories({ reader: store, targets: list, backups, clock, keepsSafety }),
     notReady: async () => {
       const verdicts = await checks.run()
       return verdicts.flatMap(({ name, failure }) => (failure === null ? [] : [`${name}: ${failure}`]))

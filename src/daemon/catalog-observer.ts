@@ -35,6 +35,8 @@ export interface CatalogObserverOptions {
   readonly clock: Clock
   readonly log: Log
   readonly everyMs?: number
+  /** Lists a target anew, for other readers too. Absent: the observer lists by itself. */
+  readonly scan?: (target: Target) => Promise<CatalogListing>
   /** Told of each set that appeared since the target's first listing, once nothing has written to it for a while. */
   readonly onArrival?: (target: Target, set: BackupSet) => void
   /** For how long nothing has been written to an arrival that is told of. */
@@ -137,7 +139,7 @@ export class CatalogObserver {
       // Not in the caller's own turn, which is the start of the daemon or a commit.
       await Promise.resolve()
       if (this.#options.store.running(target.name) !== undefined) return
-      const listing = await this.#scan(target, signal)
+      const listing = await (this.#options.scan ?? ((each) => this.#scan(each, signal)))(target)
       const { sets } = listing
       const verified = await verifiedSets(this.#options.store, target.name, sets)
       if (signal.aborted) return

@@ -10,6 +10,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ApiContext } from '../api/app.ts'
 import { startControlApi } from '../api/control-api.ts'
 import { ApiAudit } from '../api/call-audit.ts'
+import { BackupIndex } from '../api/backup-index.ts'
 import { verifyBackup } from '../api/backup-verification.ts'
 import type { BackupSet } from '../catalog/contract.ts'
 import { Controller } from '../controller/controller.ts'
@@ -291,7 +292,9 @@ async function assemble(options: DaemonOptions, live: Live, { store, time }: Sta
   const onArrival = (target: Target, set: BackupSet): void => {
     upkeep.current.arrived(target, set)
   }
-  const catalog = new CatalogObserver({ targets, database, store, telemetry, clock, log, onArrival })
+  const backups = new BackupIndex({ database, reader: store, clock })
+  const scan = (target: Target) => backups.renewed(target)
+  const catalog = new CatalogObserver({ targets, database, store, telemetry, clock, log, onArrival, scan })
   closers.add('the catalog observer', () => {
     catalog.stop()
   })
@@ -299,6 +302,8 @@ async function assemble(options: DaemonOptions, live: Live, { store, time }: Sta
   closers.add('the notifier', () => notifier.stop())
   store.onCommit((request, change) => {
     observeCommit(telemetry, request, change)
+    // First: what the observer then asks for must be listed anew.
+    backups.requestCommitted(request)
     catalog.requestCommitted(request, change)
     notifier.current.wake()
     if (change.to !== undefined && isTerminal(change.to)) live.targets.released(request.spec.target)
@@ -342,7 +347,7 @@ async function assemble(options: DaemonOptions, live: Live, { store, time }: Sta
   live.configuration.onChange(async ({ retention, schedules }, before) => {
     if (!isDeepStrictEqual([retention, schedules], [before.retention, before.schedules])) await upkeep.renew()
   })
-  return { database, parser, telemetry, catalog, notifier, controller, upkeep, clock, spoolDoor }
+  return { database, parser, telemetry, backups, catalog, notifier, controller, upkeep, clock, spoolDoor }
 }
 
 interface Doors {
@@ -367,7 +372,7 @@ async function openDoors({ live, store, parts, closers, log, reloader, say }: Do
   const context: ApiContext = {
     ...apiParts({
       store,
-      database,
+      backups: parts.backups,
       clock,
       targets: live.targets,
       retention: () => live.configuration.current.retention,

@@ -8,6 +8,7 @@ import type { ApiContext } from '../../src/api/app.ts'
 import { startControlApi, type ControlApi } from '../../src/api/control-api.ts'
 import { BackupIndex } from '../../src/api/backup-index.ts'
 import { RequestFeed } from '../../src/api/request-feed.ts'
+import { createInventories } from '../../src/api/resources/inventories.ts'
 import { RequestCommands } from '../../src/controller/commands.ts'
 import { parseOne } from '../../src/daemon/parse-one.ts'
 import { systemClock } from '../../src/domain/clock.ts'
@@ -68,6 +69,12 @@ export function contextOf({ store, config }: Place): {
     log: collectingLog(errors),
     targets: () => [...targets.values()],
     backups,
+    inventories: createInventories({
+      reader: store,
+      targets: () => [...targets.values()],
+      backups,
+      clock: systemClock,
+    }),
     feed,
     clock: systemClock,
     notReady: () => Promise.resolve([]),

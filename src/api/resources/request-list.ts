@@ -35,8 +35,8 @@ export async function listRequests(
 ): Promise<RequestList> {
   const isMeant = selectorOf(query)
   const before = readContinue(query.continue)
-  if (before !== undefined && !reader.changes.knows(before.version)) throw expired('continue')
   const version = before?.version ?? reader.changes.version()
+  if (typeof version === 'string' || (before !== undefined && !reader.changes.knows(version))) throw expired('continue')
   const most = query.limit === undefined || query.limit === 0 ? Infinity : query.limit
   const items: RequestResource[] = []
   let last = Number(before?.after ?? 0)

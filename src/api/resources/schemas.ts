@@ -137,7 +137,7 @@ function resource(kind: string, fields: Fields): object {
   return object({
     apiVersion: { const: API_VERSION },
     kind: { const: kind },
-    metadata: object({ name: text, creationTimestamp: time }, ['name']),
+    metadata: object({ name: text, creationTimestamp: time, resourceVersion: text }, ['name']),
     ...fields,
   })
 }
@@ -201,6 +201,18 @@ const PARTS = {
   continue: { ...text, description: 'metadata.continue of the part before.' },
 } as const
 
+const WATCH = {
+  watch: { type: 'boolean', default: false },
+  resourceVersion: { ...text, description: 'Of a list, an event or a bookmark. Left out or 0: from the start.' },
+  allowWatchBookmarks: { type: 'boolean', default: false },
+  timeoutSeconds: { type: 'integer', minimum: 1, maximum: 3600, default: 1800 },
+} as const
+
+const WATCHED =
+  'With watch=true the answer is one JSON object a line, {type, object}, as in the Kubernetes API: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR. ' +
+  'With resourceVersion it begins after that one; 410 where that is too old.'
+const WATCHED_INVENTORY = `${WATCHED} A version is good for the life of the daemon: after its restart the answer is 410.`
+
 const TAGS = ['resources'] as const
 const SECURITY = [{ bearer: [] }, { cookie: [] }]
 export const NAME = object({ name: text })
@@ -232,7 +244,7 @@ const SUMMARY_OF_ACT: Readonly<Record<string, string>> = {
 }
 
 function query(): object {
-  return { type: 'object', properties: { ...SELECTORS, ...PARTS, target: text, watch: { type: 'boolean' } } }
+  return { type: 'object', properties: { ...SELECTORS, ...PARTS, target: text, ...WATCH } }
 }
 
 function target(): object {
@@ -245,21 +257,13 @@ export const ROUTE = {
     'Lists requests, or watches them',
     { 200: listOf('RestoreRequest', ref('RestoreRequest')) },
     {
-      description:
-        'With watch=true the answer is one JSON object a line, {type, object}, as in the Kubernetes API: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR. ' +
-        'With resourceVersion it begins after that one; 410 where that is too old.',
+      description: WATCHED,
       querystring: {
         type: 'object',
         properties: {
           ...SELECTORS,
           ...PARTS,
-          watch: { type: 'boolean', default: false },
-          resourceVersion: {
-            ...text,
-            description: 'Of a list, an event or a bookmark. Left out or 0: from the start.',
-          },
-          allowWatchBookmarks: { type: 'boolean', default: false },
-          timeoutSeconds: { type: 'integer', minimum: 1, maximum: 3600, default: 1800 },
+          ...WATCH,
         },
       },
     },
@@ -306,9 +310,9 @@ export const ROUTE = {
     ),
   listBackups: route(
     'listBackupResources',
-    'Lists backup sets',
+    'Lists backup sets, or watches them',
     { 200: listOf('Backup', ref('Backup')) },
-    { querystring: query() },
+    { description: WATCHED_INVENTORY, querystring: query() },
   ),
   getBackup: route(
     'getBackupResource',
@@ -318,9 +322,9 @@ export const ROUTE = {
   ),
   listSafetyBackups: route(
     'listSafetyBackups',
-    'Lists safety backups',
+    'Lists safety backups, or watches them',
     { 200: listOf('SafetyBackup', ref('SafetyBackup')) },
-    { querystring: query() },
+    { description: WATCHED_INVENTORY, querystring: query() },
   ),
   getSafetyBackup: route(
     'getSafetyBackup',
@@ -330,9 +334,9 @@ export const ROUTE = {
   ),
   listTargets: route(
     'listTargets',
-    'Lists targets',
+    'Lists targets, or watches them',
     { 200: listOf('Target', ref('Target')) },
-    { querystring: query() },
+    { description: WATCHED_INVENTORY, querystring: query() },
   ),
   rollback: route(
     'rollbackTarget',

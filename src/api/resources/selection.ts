@@ -26,7 +26,7 @@ export function selectorOf(query: Selectors): Selector {
 
 export interface Continue {
   /** Of the first part: a watch from there misses nothing that changed meanwhile. */
-  readonly version: number
+  readonly version: number | string
   /** The key of the last object of the part before. */
   readonly after: string
 }
@@ -40,7 +40,8 @@ export function readContinue(token: string | undefined): Continue | undefined {
   if (token === undefined || token === '') return undefined
   try {
     const [version, after]: unknown[] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as unknown[]
-    if (typeof version === 'number' && typeof after === 'string') return { version, after }
+    const isVersion = typeof version === 'number' || typeof version === 'string'
+    if (isVersion && typeof after === 'string') return { version, after }
   } catch {
     // Falls through: it is none of ours.
   }

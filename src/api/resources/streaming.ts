@@ -45,6 +45,11 @@ export function streamsOf(app: FastifyInstance, log: Log): Streams {
   }
 }
 
+/** One JSON object a line, as the Kubernetes API watches. */
+export async function* lines(events: AsyncIterable<object>): AsyncGenerator<string, void> {
+  for await (const event of events) yield `${JSON.stringify(event)}\n`
+}
+
 function headersOf(reply: FastifyReply): Record<string, string | string[]> {
   const set = Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)
   return Object.fromEntries(set.map(([name, value]) => [name, Array.isArray(value) ? value : String(value)]))

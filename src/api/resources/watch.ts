@@ -30,8 +30,9 @@ export interface WatchEvent {
   readonly object: object
 }
 
-const BATCH = 100
-const BOOKMARK_MS = 60_000
+/** Read in one turn of the event loop. */
+export const BATCH = 100
+export const BOOKMARK_MS = 60_000
 
 /** @throws RestoreError `ResourceExpired` before anything is sent, where the client has to list anew. */
 export function watchRequests(options: WatchOptions): AsyncGenerator<WatchEvent, void> {
@@ -42,7 +43,7 @@ export function watchRequests(options: WatchOptions): AsyncGenerator<WatchEvent,
 
 async function* follow(options: WatchOptions): AsyncGenerator<WatchEvent, void> {
   const { reader, bookmarks, timeoutMs, signal } = options
-  const sleeper = new Sleeper(options.feed, signal)
+  const sleeper = new Sleeper((stir) => options.feed.subscribe(stir), signal)
   const endMs = performance.now() + timeoutMs
   let bookmarkMs = performance.now() + BOOKMARK_MS
   try {
@@ -113,19 +114,19 @@ function bookmark(version: number): WatchEvent {
 }
 
 /** Sleeps until something was committed since the last sleep, the time is over, or the end. */
-class Sleeper {
+export class Sleeper {
   readonly #signal: AbortSignal
   readonly #unsubscribe: () => void
   #news = true
   #wake: () => void = () => undefined
 
-  constructor(feed: RequestFeed, signal: AbortSignal) {
+  constructor(subscribe: (stir: () => void) => () => void, signal: AbortSignal) {
     this.#signal = signal
     const stir = (): void => {
       this.#news = true
       this.#wake()
     }
-    this.#unsubscribe = feed.subscribe(stir)
+    this.#unsubscribe = subscribe(stir)
     signal.addEventListener('abort', stir, { once: true })
   }
 

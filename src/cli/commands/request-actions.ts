@@ -10,6 +10,7 @@ import { formatOption } from '../format.ts'
 import { examples, type Example } from '../help.ts'
 import { forEachName, selectedNames, type Selection } from '../request-selection.ts'
 import { printObject, RESULT_FORMATS, type ResultFormat } from '../request-flow.ts'
+import { needsApproval } from '../next-command.ts'
 
 interface ActionWords {
   readonly verb: RequestVerb
@@ -105,8 +106,8 @@ interface ActionOptions extends Selection {
   readonly output: ResultFormat
 }
 
-function isUnapproved({ phase, held, approvals, spec }: StoredRequest): boolean {
-  return !isTerminal(phase) && (held || approvals.length < spec.approval.required)
+function isUnapproved(request: StoredRequest): boolean {
+  return !isTerminal(request.phase) && (request.held || needsApproval(request))
 }
 
 export function addRequestActionCommands(program: Command, context: CliContext): void {

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 
+import { approvalsRequired } from '../../controller/four-eyes.ts'
 import { isSpecRead } from '../../domain/resource.ts'
 import { CHECKLIST_NAMES } from '../../domain/papers/checklist-words.ts'
 import { shellWord } from '../../domain/shell-word.ts'
@@ -130,8 +131,10 @@ function identity(sheet: Sheet, { output, say }: CliContext, request: StoredRequ
     .optional('Forgotten', request.forgottenAt)
 }
 
-function asked(sheet: Sheet, { say }: CliContext, { spec, approvals }: StoredRequest): void {
-  const { required } = spec.approval
+function asked(sheet: Sheet, context: CliContext, { spec, approvals }: StoredRequest): void {
+  const { say } = context
+  const target = context.configuration().targets.find(({ name }) => name === spec.target)
+  const required = approvalsRequired(spec, target)
   sheet.section('Spec', [
     ['Target', spec.target],
     ['Source', sourceText(spec.source)],

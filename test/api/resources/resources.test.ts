@@ -186,9 +186,17 @@ describe('what there is besides requests', () => {
     assert.equal((await api.call('GET', `${API}/targets/other`)).status, 404)
   })
 
-  it('is not watched, and says so', async () => {
-    const { status, body } = await api.call('GET', `${API}/backups?watch=true`)
-    assert.deepEqual([status, body['reason']], [501, 'NotServed'])
+  it('has a version that a watch goes on from, and is refused with 410 where that is of another daemon', async () => {
+    const { metadata, items } = await list('/backups')
+    const versions = items.map((item) => (item.metadata as { resourceVersion?: string }).resourceVersion)
+    assert.equal(new Set(versions).size, 2)
+    assert.equal(metadata.resourceVersion, versions.at(-1))
+    for (const version of ['17', 'abcdef012345-1', metadata.resourceVersion.replace(/\d+$/, '99')]) {
+      const { status, body } = await api.call('GET', `${API}/backups?watch=true&resourceVersion=${version}`)
+      assert.deepEqual([status, body['reason']], [410, 'ResourceExpired'], version)
+    }
+    const forged = Buffer.from('["abcdef012345-1","shop/x"]').toString('base64url')
+    assert.equal((await api.call('GET', `${API}/backups?continue=${forged}`)).status, 410)
   })
 
   it('is nothing to who may not look, whether it exists or not', async () => {
