@@ -11,7 +11,7 @@ import type { RequestResource } from '../../../src/domain/resource-view.ts'
 import { Installation, until } from '../../support/installation.ts'
 
 const COLLECTION = '/apis/modosu.dev/v1/restorerequests'
-const REQUESTS = 120
+const REQUESTS = 140
 const CHANGES = 1000
 const WORKERS = 4
 
