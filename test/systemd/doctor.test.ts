@@ -123,11 +123,27 @@ describe('modosu doctor on a machine with systemd', { timeout: 900_000, skip: SK
     await mend(diagnosis)
   })
 
+  it('names a directory that the daemon’s unit keeps it from', async () => {
+    machine.must('rm /etc/systemd/system/modosu.service.d/app.conf; systemctl daemon-reload; systemctl restart modosu')
+    const diagnosis = diagnose()
+    assert.equal(
+      cause(diagnosis),
+      'broken disk: the unit of the daemon does not let it write to the database of app: /srv/app',
+    )
+    await mend(diagnosis)
+  })
+
   it('tells why a unit has failed where the reason stands in the log alone', async () => {
     machine.must(
       `systemctl stop app; mv /srv/app.mjs /srv/app.good; echo 'throw new Error("no such table: tickets")' > /srv/app.mjs`,
     )
-    machine.sh('systemctl start app; sleep 2')
+    machine.sh('systemctl start app')
+    await machine.until(
+      'the log',
+      () =>
+        machine.sh('journalctl -u app -n 20 | grep "no such table" && journalctl -u app -n 1 | grep "Failed with"')
+          .status === 0,
+    )
     const { stdout } = machine.sh('modosu doctor')
     assert.match(stdout, /^likely cause: app: the unit app\.service has failed → /)
     assert.match(

@@ -110,7 +110,7 @@ async function shutOut(examination: Examination, target: Target | null, { path, 
   if (codeOf(error) !== 'EROFS') return null
   const dropIn = `/etc/systemd/system/${DAEMON_UNIT}.d/${target.name}.conf`
   return {
-    severity: 'warning',
+    severity: 'broken',
     message: `the unit of the daemon does not let it write to ${whose} of ${target.name}: ${path}`,
     command: [
       `mkdir -p /etc/systemd/system/${DAEMON_UNIT}.d`,

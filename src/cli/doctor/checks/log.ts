@@ -33,8 +33,14 @@ export const applicationLog: TargetCheck = {
       return { findings: [finding], looked: unit.name }
     }
     if (unit.properties.ActiveState === 'active') return well(`${unit.name}: ${lines.length}`)
-    return { findings: signsIn(target, lines), looked: `${unit.name}: ${lines.length}` }
+    return { findings: signsIn(target, sinceLastStart(lines)), looked: `${unit.name}: ${lines.length}` }
   },
+}
+
+/** What an earlier start has failed with may be mended by now. */
+function sinceLastStart(lines: readonly string[]): readonly string[] {
+  const start = lines.findLastIndex((line) => /systemd\[\d+\]: Start(ing|ed) /.test(line))
+  return start < 0 ? lines : lines.slice(start)
 }
 
 /** The newest line of each cause. A sign is no proof: what a check has found of the same cause goes before it. */
