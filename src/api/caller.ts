@@ -5,7 +5,7 @@
 
 import type { FastifyRequest } from 'fastify'
 
-import type { Actor } from '../controller/commands-contract.ts'
+import type { Actor } from '../controller/acting.ts'
 import { RestoreError } from '../domain/errors.ts'
 import type { Person } from '../domain/person.ts'
 import type { Identity } from './auth/identity.ts'

@@ -2,7 +2,8 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-import type { Actor, Commands } from '../controller/commands-contract.ts'
+import type { Actor } from '../controller/acting.ts'
+import type { Commands } from '../controller/commands-contract.ts'
 import { toRfc3339, type Clock } from '../domain/clock.ts'
 import { isTerminal } from '../domain/phases.ts'
 import type { RestoreManifest } from '../domain/resource.ts'

@@ -3,21 +3,11 @@
  * page): every door calls these, so that all have the same checks, the same limits and the same audit.
  */
 
-import type { Person } from '../domain/person.ts'
 import type { RestoreManifest } from '../domain/resource.ts'
 import type { StoredRequest } from '../store/rows.ts'
+import type { Actor } from './acting.ts'
 import type { TickOrder } from './papers/ticking.ts'
 import type { StateHold } from './state-hold.ts'
-
-/** Who acts, for the audit log: the login name that the client gives, and the door. */
-export interface Actor {
-  readonly name: string
-  readonly via: 'socket' | 'spool' | 'http' | 'schedule'
-  /** Who counts for four eyes; null: nobody has proven it. Absent: the program itself acts, under its name. */
-  readonly person?: Person | null
-  /** From where, for the audit log: address, user agent, request id. */
-  readonly details?: Readonly<Record<string, string | null>>
-}
 
 /** What was shown to a person and agreed to; what is absent is for the state store to say. */
 export interface RollbackOrder {

@@ -6,7 +6,7 @@ import type { RestoreSpec } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import type { AuditInput } from '../store/change.ts'
 import type { StoredRequest } from '../store/rows.ts'
-import type { Actor } from './commands-contract.ts'
+import type { Actor } from './acting.ts'
 
 /** What the request asks for, and at least what its target demands of a restore. */
 export function approvalsRequired({ approval, mode }: RestoreSpec, target: Target | undefined): number {

@@ -245,6 +245,8 @@ export const CONTROLLER = {
     '記録にある {0} は、バックアップを開いたプログラムに取り込まれています。{2} {1} 個、{3} 行がダンプ {4}{5} と一致します',
   'the application does not run, and servicePolicy None leaves it so':
     'アプリケーションは稼働しておらず、servicePolicy が None のためそのままです',
+  '{0} was written to at the last moment before the rollback: {1}':
+    'ロールバックの直前に {0} への書き込みがありました: {1}',
   'the dump is not the one whose checksum is recorded': 'ダンプのチェックサムが記録と一致しません',
   table: 'テーブル',
   'copy the set to {0}, compare it with {1} ({2}, which is recorded, is gone), verify integrity there':
