@@ -69,7 +69,7 @@ export interface CompareRequest {
   readonly budgetMs: number | null
 }
 
-interface QueryRequest {
+export interface QueryRequest {
   /** A file that nobody uses; nothing lies beside it. */
   readonly path: string
   readonly sql: string
@@ -80,7 +80,7 @@ interface QueryRequest {
 
 export type QueryValue = null | bigint | number | string | Uint8Array
 
-interface QueryAnswer {
+export interface QueryAnswer {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly QueryValue[])[]
   /** Which bound ended the answer before its last row; null: it is whole. */
