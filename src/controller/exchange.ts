@@ -158,7 +158,10 @@ async function isReleased(context: PhaseContext, arriving: string): Promise<bool
 }
 
 /** Who has a file open that has left the path, once nobody has, or once those who give up have done so. */
-async function waitForRelease({ deps, log }: Pick<PhaseContext, 'deps' | 'log'>, path: string): Promise<HoldersResult> {
+export async function waitForRelease(
+  { deps, log }: Pick<PhaseContext, 'deps' | 'log'>,
+  path: string,
+): Promise<HoldersResult> {
   const endMs = performance.now() + GIVES_UP_MS
   for (;;) {
     const sight = await deps.database.holders([path], { deadlineMs: QUICK_MS })

@@ -22,7 +22,7 @@ import {
 import type { EventInput } from '../store/change.ts'
 import { resumeAsBefore } from './application-report.ts'
 import type { Findings, PhaseContext } from './context.ts'
-import { QUICK_MS } from './deadlines.ts'
+import { waitForRelease } from './exchange.ts'
 import { keepWritten } from './restored.ts'
 import { clearUnprovenAttempt } from './phases/safety-backup.ts'
 import { presentCopyPath } from './rehearsal.ts'
@@ -44,7 +44,8 @@ async function keepThenTidy(context: PhaseContext): Promise<EventInput[]> {
   if (work.database === undefined || work.staged === undefined || work.swap === undefined) return tidyUp(context)
   const what = 'the verified file stood at the path for a moment, and somebody wrote to it'
   try {
-    const { holders } = await deps.database.holders([work.staged.path], { deadlineMs: QUICK_MS })
+    // Looked at while it has a name.
+    const { holders } = await waitForRelease(context, work.staged.path)
     const kept = await keepWritten(context, work.database, what)
     const untidy = await tidyUp(context)
     if (holders.length === 0) await deps.database.letGo(work.staged.path)

@@ -25,6 +25,7 @@ const EVERYBODY: readonly string[] = ['POST /api/v1/auth/logout', 'POST /api/v1/
 /** Acts that need less than an admin; every other act is an admin's, and every look a viewer's. */
 const OPERATORS: readonly string[] = [
   'POST /apis/modosu.dev/v1/restorerequests/:name/ack',
+  'POST /apis/modosu.dev/v1/restorerequests/:name/checklist',
   'POST /apis/modosu.dev/v1/targets/:target/backups/:id/verify',
   'POST /api/v1/backups/:id/verify',
 ]
