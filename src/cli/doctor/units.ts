@@ -58,7 +58,19 @@ const LINES = 50
  * @returns null where the journal cannot be read, or not by this user.
  */
 export async function lastLines(unit: string, variables: Variables): Promise<readonly string[] | null> {
-  const words = ['journalctl', '-u', fullUnitName(unit), '-n', String(LINES), '-o', 'short-iso', '--no-pager', '-q']
+  // Newest first: with --since alone, -n counts from the oldest one.
+  const words = [
+    'journalctl',
+    '-u',
+    fullUnitName(unit),
+    '-r',
+    '-n',
+    String(LINES),
+    '-o',
+    'short-iso',
+    '--no-pager',
+    '-q',
+  ]
   const recent = await ask([...words, '--since', '5 minutes ago'], variables)
   if (recent.status !== 0) return null
   const lines = linesOf(recent.stdout)
@@ -68,5 +80,6 @@ export async function lastLines(unit: string, variables: Variables): Promise<rea
 }
 
 function linesOf(text: string): readonly string[] {
-  return text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('-- '))
+  const newestFirst = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('-- '))
+  return newestFirst.reverse()
 }
