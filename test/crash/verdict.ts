@@ -52,7 +52,10 @@ function leftOvers({ installation, files }: Rig, { status }: StoredRequest, lock
   const allowed = /^app\.db(-wal|-shm|-journal)?(\.broken\.\d{8}_\d{6}.*)?$/
   // The file of a lock that could not be taken: only its holder may remove it, and the next restore takes it over.
   const unheld = lockStays || status.reason === 'LockUnavailable' ? 'app.db.modosu-lock' : null
-  const strange = beside(database).filter((name) => !allowed.test(name) && name !== unheld)
+  // What the outcome names, with the command that removes it, is left to a person.
+  const isNamed = (name: string): boolean =>
+    status.message?.includes(name) === true && status.hint?.includes(name) === true
+  const strange = beside(database).filter((name) => !allowed.test(name) && name !== unheld && !isNamed(name))
   // An empty -wal is nothing to SQLite, and its own to leave where the file system would not let it go.
   const sides = ['-wal', '-journal'].filter((side) => (sizeOf(`${database}${side}`) ?? 0) > 0)
   const partial = readdirSync(backups).filter((name) => name.endsWith('.partial') || /-(wal|shm|journal)$/.test(name))

@@ -60,7 +60,15 @@ export async function tryReplacing(database: string, request: string): Promise<v
     await attempt(database, 'a second name of the database', () => link(database, probe.link))
   } finally {
     // A second name that stays would have the next restore refused. A removal that fails once is tried once more.
-    await removeProbes(database, request).catch(() => removeProbes(database, request))
+    await removeProbes(database, request)
+      .catch(() => removeProbes(database, request))
+      .catch((error: unknown) => {
+        throw refuse(
+          database,
+          `${probe.link} cannot be removed again: ${messageOf(error)}`,
+          `rm -f ${shellWord(probe.link)}`,
+        )
+      })
   }
 }
 

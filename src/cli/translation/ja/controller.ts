@@ -247,6 +247,7 @@ export const CONTROLLER = {
     'アプリケーションは稼働しておらず、servicePolicy が None のためそのままです',
   '{0} was written to at the last moment before the rollback: {1}':
     'ロールバックの直前に {0} への書き込みがありました: {1}',
+  '{0} cannot be removed again: {1}': '{0} を削除できません: {1}',
   'the dump is not the one whose checksum is recorded': 'ダンプのチェックサムが記録と一致しません',
   table: 'テーブル',
   'copy the set to {0}, compare it with {1} ({2}, which is recorded, is gone), verify integrity there':
