@@ -121,7 +121,7 @@ describe('modosu doctor on disks that are full', { timeout: 120_000, skip: ROOT 
     const { place } = broken
     const mount = mountTmpfs(join(place.folder, 'app'), 2048, 'mode=755')
     if (mount === null) {
-      context.skip('no mount')
+      context.skip('a small file system can be mounted by root only')
       return
     }
     try {
@@ -150,7 +150,7 @@ describe('modosu doctor on disks that are full', { timeout: 120_000, skip: ROOT 
     const { place } = broken
     const mount = mountTmpfs(place.state, 4096, 'mode=755')
     if (mount === null) {
-      context.skip('no mount')
+      context.skip('a small file system can be mounted by root only')
       return
     }
     try {
