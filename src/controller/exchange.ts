@@ -195,6 +195,15 @@ export async function letGoOfLocks(context: Pick<PhaseContext, 'work' | 'deps' |
 }
 
 /**
+ * After a swap that stays: what the lock on the file that is at the path now has left beside its former name. Letting go of
+ * the lock removes it too, but a file system that refuses it then must not change what becomes of the swap.
+ */
+export async function removeTracesOfLock({ work }: Pick<PhaseContext, 'work'>): Promise<void> {
+  if (work.staged === undefined) return
+  if (await removeEmptySides(work.staged.path)) await syncFolderOf(work.staged.path)
+}
+
+/**
  * Ends the lock on a file that has left the path, where there is one. Whoever opened it at the moment of the rename and still
  * waits is not let in: in WAL mode it would write the `-wal` of the file that is at the path now.
  */

@@ -126,6 +126,17 @@ describe('a system call that fails, or at which the process is killed', { skip: 
     assert.deepEqual(ends, ['Succeeded', 'RestoreCompleted'])
   })
 
+  for (const lasting of [false, true]) {
+    const what = lasting ? 'tells what the lock of the swap has left' : 'leaves nothing of the lock of the swap'
+    it(`${what}, where the disk refuses its removal ${lasting ? 'for good' : 'once'}`, async () => {
+      // The first removal is before the swap, of what a reader of the staged file may have left.
+      const wal = `${STAGED}-wal`
+      const unlink = { operation: 'daemon', occurrence: 1, thread: 'pool', call: 'unlink', path: wal, nth: 2 } as const
+      const { ends } = await struck(rig, { ...unlink, effect: 'ENOSPC', lasting })
+      assert.deepEqual(ends, ['Succeeded', 'RestoreCompleted'])
+    })
+  }
+
   it('ends in RollbackFailed on a disk that goes on refusing, and the runbook’s commands lead out of it', async () => {
     const sync = { operation: 'daemon', occurrence: 1, thread: 'pool', call: 'fsync', path: 'app', nth: 2 } as const
     const { ends } = await struck(rig, { ...sync, effect: 'ENOSPC', lasting: true })

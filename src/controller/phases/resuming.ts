@@ -13,8 +13,9 @@ import { askAgain, runSmokeQueries } from '../smoke.ts'
 import { required } from '../required.ts'
 import { completeDataLoss } from '../data-loss.ts'
 import { mirrorRecords } from '../mirror.ts'
-import { letGoOfLocks } from '../exchange.ts'
+import { letGoOfLocks, removeTracesOfLock } from '../exchange.ts'
 import { letGoOfOriginal } from '../original.ts'
+import { attempt } from '../stand-down.ts'
 import { LOG_LINES } from '../../domain/messages.ts'
 import type { ApplicationStatus, CheckResult } from '../../domain/resource.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
@@ -37,12 +38,13 @@ export async function resuming(context: PhaseContext): Promise<Outcome> {
   const events = [...mirrored.events, ...again.events]
   context.deps.reach('Resuming.healthy')
   const { safety, warning, events: told } = await letGoOfOriginal(context)
+  const untidy = await attempt(context, 'CleanupFailed', () => removeTracesOfLock(context))
   context.deps.reach('Resuming.settled')
   const application = await applicationStatus(context, health)
   if (warning !== null) events.push({ type: 'Warning', reason: 'OriginalKept', message: warning })
   return advance('RestoreCompleted', LOG_LINES.restoreCompleted, {
     checks: [...checks, ...again.checks],
-    events: [...events, ...told],
+    events: [...events, ...told, ...untidy],
     ...(safety === null ? {} : { safetyBackup: safety }),
     status: {
       application,

@@ -154,12 +154,12 @@ export const DATABASE_REASONS = {
   CleanupFailed: {
     exitCode: 0,
     en: {
-      cause: 'the database is as it was before the restore, but a file of the restore beside it could not be removed',
+      cause: 'the restore has ended as its phase says, but a file of it beside the database could not be removed',
       check: 'modosu describe target TARGET says which file is which; what stood in the way: journalctl -u modosu',
       remedy: ['run the commands that modosu describe target TARGET gives'],
     },
     ja: {
-      cause: 'データベースはリストア前のままだが、リストアの作業ファイルを削除できず、横に残っている',
+      cause: 'リストアは表示されたフェーズのとおりに終了したが、データベースの横に残った作業ファイルを削除できなかった',
       check: '`modosu describe target TARGET` で各ファイルの内容を、`journalctl -u modosu` で原因を確認',
       remedy: ['`modosu describe target TARGET` が示すコマンドを実行する'],
     },
