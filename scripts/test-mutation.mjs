@@ -9,9 +9,11 @@
  *   --tests WORD     only test files whose path contains it: quick, and its survivors may be noticed by others
  *   --with-long      the suites of npm run test:long as well
  *   --workers N      mutants at a time (default 2)
+ *   --seconds N      of tests for one mutant; what has not been noticed by then counts as not noticed (default: all that come past it)
+ *   --observed FILE  keeps there which tests come past which mutants, or takes it from there: of the same build only
  *   --minutes N      ends after the mutant at which so many have gone by
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,6 +36,8 @@ const { values } = parseArgs({
     'with-long': { type: 'boolean', default: false },
     workers: { type: 'string', default: '2' },
     minutes: { type: 'string', default: '600' },
+    seconds: { type: 'string', default: '86400' },
+    observed: { type: 'string', default: '' },
   },
 })
 const until = Date.now() + Number(values.minutes) * 60_000
@@ -67,11 +71,16 @@ function randomOf(seed) {
   }
 }
 
-function chosen() {
-  const all = filesIn('build/src', '.js')
+function everyMutant() {
+  return filesIn('build/src', '.js')
     .map((path) => path.slice('build/src/'.length))
-    .filter((path) => PLACES.some((place) => path.startsWith(place)) && path.includes(values.only))
+    .filter((path) => PLACES.some((place) => path.startsWith(place)))
     .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, 'build/src', file), 'utf8')))
+    .map((mutant, index) => ({ ...mutant, index }))
+}
+
+function chosenOf(mutants) {
+  const all = mutants.filter(({ file }) => file.includes(values.only))
   const random = randomOf(Number(values.seed))
   const shuffled = all.map((mutant) => ({ mutant, at: random() })).sort((one, other) => one.at - other.at)
   const count = Number(values.sample) === 0 ? all.length : Number(values.sample)
@@ -79,11 +88,15 @@ function chosen() {
   return shuffled.slice(0, count).map(({ mutant }) => mutant)
 }
 
-/** Runs every test file once on the program as it is, and notes at each mutant which of them come past it. */
+/**
+ * Runs every test file once on the program as it is.
+ *
+ * @returns of each test that passes: how long it takes, and the mutants that it comes past, by their indices.
+ */
 async function observe(workshops, mutants) {
+  if (values.observed !== '' && existsSync(values.observed)) return JSON.parse(readFileSync(values.observed, 'utf8'))
   const waiting = testFiles()
-  const tookMs = new Map()
-  const covering = new Map(mutants.map((mutant) => [mutant, []]))
+  const observed = {}
   await Promise.all(
     workshops.map(async (workshop) => {
       for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
@@ -95,23 +108,51 @@ async function observe(workshops, mutants) {
           process.stdout.write(`left out, it fails on the program as it is: ${test}\n`)
           continue
         }
-        tookMs.set(test, result.tookMs)
-        for (const mutant of mutants) {
-          if (isCovered(coverage.get(mutant.file), mutant.start)) covering.get(mutant).push(test)
-        }
+        const passed = mutants.filter(({ file, start }) => isCovered(coverage.get(file), start))
+        observed[test] = { tookMs: result.tookMs, mutants: passed.map(({ index }) => index) }
       }
     }),
   )
-  for (const tests of covering.values()) tests.sort((one, other) => tookMs.get(one) - tookMs.get(other))
-  return { tookMs, covering }
+  if (values.observed !== '') writeFileSync(values.observed, JSON.stringify(observed))
+  return observed
+}
+
+/** What the tests that come past a mutant are tried in: those that have noticed one of the same file first, then the quickest. */
+class Order {
+  #covering = new Map()
+  #noticed = new Map()
+
+  constructor(observed) {
+    for (const [test, { tookMs, mutants }] of Object.entries(observed)) {
+      for (const index of mutants) {
+        this.#covering.set(index, [...(this.#covering.get(index) ?? []), { test, tookMs }])
+      }
+    }
+  }
+
+  of({ index, file }) {
+    const times = ({ test }) => this.#noticed.get(`${file} ${test}`) ?? 0
+    const covering = this.#covering.get(index) ?? []
+    return [...covering].sort((one, other) => times(other) - times(one) || one.tookMs - other.tookMs)
+  }
+
+  note({ file }, test) {
+    const key = `${file} ${test}`
+    this.#noticed.set(key, (this.#noticed.get(key) ?? 0) + 1)
+  }
 }
 
 /** The test that notices, or null. */
-async function noticedBy(workshop, mutant, { tookMs, covering }) {
+async function noticedBy(workshop, mutant, order) {
+  const endMs = Date.now() + Number(values.seconds) * 1000
   return workshop.with(mutant, async () => {
-    for (const test of covering.get(mutant)) {
-      const { passed } = await workshop.run(test, { timeoutMs: 20_000 + 4 * tookMs.get(test) })
-      if (!passed) return test
+    for (const { test, tookMs } of order.of(mutant)) {
+      const { passed } = await workshop.run(test, { timeoutMs: 20_000 + 4 * tookMs })
+      if (!passed) {
+        order.note(mutant, test)
+        return test
+      }
+      if (Date.now() >= endMs) return null
     }
     return null
   })
@@ -127,20 +168,21 @@ function oneLine(text) {
 }
 
 async function main() {
-  const mutants = chosen()
+  const every = everyMutant()
+  const mutants = chosenOf(every)
   const workshops = Array.from(
     { length: Number(values.workers) },
     (_, number) => new Workshop(ROOT, join(ROOT, 'build-mutation', String(number))),
   )
-  const observed = await observe(workshops, mutants)
+  const order = new Order(await observe(workshops, every))
   const waiting = [...mutants]
   const results = []
   await Promise.all(
     workshops.map(async (workshop) => {
       for (let mutant = waiting.shift(); mutant !== undefined && Date.now() < until; mutant = waiting.shift()) {
-        const test = await noticedBy(workshop, mutant, observed)
+        const test = await noticedBy(workshop, mutant, order)
         const reason = test === null ? reasonFor(mutant) : null
-        results.push({ ...mutant, test, reason, covered: observed.covering.get(mutant).length })
+        results.push({ ...mutant, test, reason, covered: order.of(mutant).length })
         const verdict = test !== null ? `noticed by ${basename(test)}` : (reason ?? 'NOT NOTICED')
         process.stdout.write(
           `${mutant.file}:${mutant.line} ${oneLine(mutant.from)} → ${mutant.to || 'nothing'}: ${verdict}\n`,
