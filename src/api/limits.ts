@@ -35,28 +35,35 @@ export class FailureLimit {
     this.#options = options
   }
 
-  /**
-   * Counts a try before its outcome is known, so that many at once are no way around.
-   *
-   * @throws TooManyRequests where the key has failed too often.
-   */
+  /** @throws TooManyRequests where the key has failed too often. */
+  refuse(key: string, nowMs: number): void {
+    const count = this.#current(key, nowMs)
+    if (count === undefined || count.failures < this.#options.most) return
+    throw new TooManyRequests(count.sinceMs + this.#options.windowMs - nowMs)
+  }
+
+  /** Counts a try before its outcome is known, so that many at once are no way around. */
   take(key: string, nowMs: number): void {
-    const { most, windowMs, keys } = this.#options
-    const count = this.#counts.get(key)
-    if (count === undefined || nowMs - count.sinceMs >= windowMs) {
-      this.#counts.delete(key)
-      this.#counts.set(key, { sinceMs: nowMs, failures: 1 })
-      const [oldest] = this.#counts.keys()
-      if (this.#counts.size > keys && oldest !== undefined) this.#counts.delete(oldest)
+    const count = this.#current(key, nowMs)
+    if (count !== undefined) {
+      count.failures += 1
       return
     }
-    if (count.failures >= most) throw new TooManyRequests(count.sinceMs + windowMs - nowMs)
-    count.failures += 1
+    this.#counts.delete(key)
+    this.#counts.set(key, { sinceMs: nowMs, failures: 1 })
+    const [oldest] = this.#counts.keys()
+    if (this.#counts.size > this.#options.keys && oldest !== undefined) this.#counts.delete(oldest)
+  }
+
+  #current(key: string, nowMs: number): Count | undefined {
+    const count = this.#counts.get(key)
+    if (count === undefined || nowMs - count.sinceMs >= this.#options.windowMs) return undefined
+    return count
   }
 
   giveBack(key: string): void {
     const count = this.#counts.get(key)
-    if (count !== undefined) count.failures -= 1
+    if (count !== undefined && count.failures > 0) count.failures -= 1
   }
 
   forget(key: string): void {

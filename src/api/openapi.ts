@@ -3,6 +3,8 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 
+import { safeJson } from '../domain/unsafe-text.ts'
+
 export const DOCUMENT_PATH = '/openapi.json'
 
 /** To be called before the routes are added: it hears of each. */
@@ -36,5 +38,10 @@ export async function addDocument(app: FastifyInstance): Promise<void> {
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `def-${index}`),
     },
   })
-  app.get(DOCUMENT_PATH, { config: { public: true }, schema: { hide: true } }, () => app.swagger())
+  // Anybody may ask for it: it is made once, and clients that do not read it share one copy.
+  let text: string | undefined
+  app.get(DOCUMENT_PATH, { config: { public: true }, schema: { hide: true } }, (_request, reply) => {
+    text ??= safeJson(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(text)
+  })
 }

@@ -12,6 +12,8 @@ const MOST = 128
 const HEADERS_MS = 5000
 /** For a request as a whole. */
 const REQUEST_MS = 10_000
+/** How long nothing may move on a connection whose client has an answer to read. */
+const UNREAD_MS = 20_000
 /** How often Node looks for requests that are late; its own default is half a minute. An option of the server's maker. */
 export const LATE_REQUESTS = { connectionsCheckingInterval: 1000 } as const
 
@@ -25,8 +27,8 @@ interface Connection {
   socket: Socket
   /** Whether a request ever came. */
   used: boolean
-  /** Answers that are under way. */
-  answers: number
+  /** Requests that are being answered. */
+  readonly requests: Set<IncomingMessage>
 }
 
 /** To be called before a server listens that was made with `LATE_REQUESTS`. */
@@ -34,6 +36,7 @@ export function guardConnections(server: Server, { busyMs }: ConnectionLimits): 
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS
   server.keepAliveTimeout = HEADERS_MS
+  server.timeout = busyMs ?? UNREAD_MS
   const open = new Map<string | Socket, Connection>()
   const watch = (socket: Socket, connection: Connection): void => {
     const key = keyOf(socket)
@@ -44,10 +47,12 @@ export function guardConnections(server: Server, { busyMs }: ConnectionLimits): 
     })
   }
   server.on('connection', (socket: Socket) => {
-    const connection = { socket, used: false, answers: 0 }
+    const connection: Connection = { socket, used: false, requests: new Set() }
     watch(socket, connection)
     const late = setTimeout(() => {
-      if (!connection.used) connection.socket.destroy()
+      afterReading(() => {
+        if (!connection.used) connection.socket.destroy()
+      })
     }, HEADERS_MS)
     late.unref()
     socket.once('close', () => {
@@ -63,29 +68,52 @@ export function guardConnections(server: Server, { busyMs }: ConnectionLimits): 
     const connection = open.get(keyOf(request.socket))
     if (connection === undefined) return
     connection.used = true
-    connection.answers += 1
-    if (busyMs !== null) request.socket.setTimeout(busyMs, () => request.socket.destroy())
+    connection.requests.add(request)
     response.once('close', () => {
-      connection.answers -= 1
+      connection.requests.delete(request)
+    })
+  })
+  // Nothing has moved for as long as Node allows it here. Where this is listened to, Node itself ends nothing.
+  server.on('timeout', (socket: Socket) => {
+    const connection = open.get(keyOf(socket))
+    const wasIdle = connection === undefined || connection.requests.size === 0
+    afterReading(() => {
+      const isIdle = connection === undefined || connection.requests.size === 0
+      if (wasIdle ? isIdle : busyMs !== null || waitsForClient(connection)) socket.destroy()
+      else if (!wasIdle) socket.setTimeout(UNREAD_MS)
     })
   })
 }
 
 /**
- * Ends the oldest idle connection of the address that has the most of them. Where all are being answered: the oldest one,
- * whose client does not read, or the new one where an answer may take its time.
+ * Where this process was held up, its timers run out before it reads what has come meanwhile: a client that was in time must
+ * not pay for that.
+ */
+function afterReading(act: () => void): void {
+  setImmediate(act)
+}
+
+/**
+ * Ends the oldest connection that waits for its client, of the address that has the most of them. Where all wait for this
+ * process: the oldest one where answers are quick, or the new one where an answer may take its time.
  */
 function makeRoom(open: ReadonlyMap<unknown, Connection>, newest: Connection, answersAreQuick: boolean): void {
   const others = Array.from(open.values()).filter((each) => each !== newest)
-  const idle = others.filter(({ answers }) => answers === 0)
+  const waiting = others.filter(waitsForClient)
   const counts = new Map<string, number>()
-  for (const { socket } of idle) counts.set(addressOf(socket), (counts.get(addressOf(socket)) ?? 0) + 1)
+  for (const { socket } of waiting) counts.set(addressOf(socket), (counts.get(addressOf(socket)) ?? 0) + 1)
   const most = Math.max(0, ...counts.values())
   const oldest =
-    idle.find(({ socket }) => counts.get(addressOf(socket)) === most) ??
+    waiting.find(({ socket }) => counts.get(addressOf(socket)) === most) ??
     (answersAreQuick ? others[0] : undefined) ??
     newest
   oldest.socket.destroy()
+}
+
+/** It has sent no request, or not all of it, or does not take what it was answered. */
+function waitsForClient({ socket, requests }: Connection): boolean {
+  if (requests.size === 0 || socket.writableLength > 0) return true
+  return Array.from(requests).some(({ complete }) => !complete)
 }
 
 /** The same for a connection and for what TLS makes of it; a unix socket has no peer to tell it by. */

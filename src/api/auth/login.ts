@@ -16,6 +16,8 @@ export interface LoginOptions {
   readonly users: UserDirectory
   readonly clock: Clock
   readonly failed: (reason: LoginFailure) => void
+  /** Absent: one of its own. */
+  readonly passwords?: Pick<PasswordChecker, 'matches'>
 }
 
 /** 401 in the application's own words. */
@@ -28,7 +30,7 @@ export function wrongCredentials(): RestoreError {
 
 export class Login {
   readonly #options: LoginOptions
-  readonly #passwords = new PasswordChecker()
+  readonly #passwords: Pick<PasswordChecker, 'matches'>
   /** Somebody guesses one user's password from one place, from many, or those of many from one. */
   readonly #guesses = new FailureLimit({ most: 10, windowMs: WINDOW_MS, keys: KEYS })
   readonly #ofUser = new FailureLimit({ most: 100, windowMs: WINDOW_MS, keys: KEYS })
@@ -36,6 +38,7 @@ export class Login {
 
   constructor(options: LoginOptions) {
     this.#options = options
+    this.#passwords = options.passwords ?? new PasswordChecker()
   }
 
   /**
@@ -52,12 +55,12 @@ export class Login {
     const { users, failed } = this.#options
     try {
       const claimed = name.slice(0, LONGEST_NAME)
-      const giveBack = this.#count(claimed, address)
+      const tried = this.#count(claimed, address)
       const user = name.length <= LONGEST_NAME && password.length <= LONGEST_PASSWORD ? users.find(name) : undefined
-      const matches = await this.#passwords.matches(password.slice(0, LONGEST_PASSWORD), user?.password ?? null)
+      const matches = await this.#matches(password.slice(0, LONGEST_PASSWORD), user?.password ?? null, tried)
       // Disabled, or given another password, while the hash was made.
       if (!matches || user === undefined || users.find(name)?.password !== user.password) throw wrongCredentials()
-      giveBack()
+      tried.succeeded()
       return user
     } catch (error) {
       failed(error instanceof TooManyRequests ? 'rate_limited' : purpose)
@@ -65,16 +68,41 @@ export class Login {
     }
   }
 
-  #count(name: string, address: string): () => void {
-    const nowMs = this.#options.clock.nowMs()
-    const guess = `${name.toLowerCase()} ${address}`
-    this.#ofAddress.take(address, nowMs)
-    this.#ofUser.take(name.toLowerCase(), nowMs)
-    this.#guesses.take(guess, nowMs)
-    return () => {
-      this.#ofAddress.giveBack(address)
-      this.#ofUser.giveBack(name.toLowerCase())
-      this.#guesses.forget(guess)
+  /** A password that was not looked at, because too many wait, was no guess. */
+  async #matches(password: string, hash: string | null, tried: Try): Promise<boolean> {
+    try {
+      return await this.#passwords.matches(password, hash)
+    } catch (error) {
+      tried.takenBack()
+      throw error
     }
   }
+
+  /** What is refused is counted nowhere: two addresses that go on after their tenth guess must not lock a user out everywhere. */
+  #count(name: string, address: string): Try {
+    const nowMs = this.#options.clock.nowMs()
+    const counts = [
+      [this.#ofAddress, address],
+      [this.#ofUser, name.toLowerCase()],
+      [this.#guesses, `${name.toLowerCase()} ${address}`],
+    ] as const
+    for (const [limit, key] of counts) limit.refuse(key, nowMs)
+    for (const [limit, key] of counts) limit.take(key, nowMs)
+    const takenBack = (): void => {
+      for (const [limit, key] of counts) limit.giveBack(key)
+    }
+    return {
+      takenBack,
+      succeeded: () => {
+        takenBack()
+        this.#guesses.forget(`${name.toLowerCase()} ${address}`)
+      },
+    }
+  }
+}
+
+/** A try that was counted. */
+interface Try {
+  takenBack(): void
+  succeeded(): void
 }
