@@ -30,7 +30,7 @@ const longRuns = [
   'properties/acknowledged.test',
   'e2e/hostile-databases.long.test',
   'database/mutations.long.test',
-  'spool/hostile.test',
+  'spool/hostile.long.test',
 ]
 const files = [...(values.broken ? [] : longRuns), 'properties/broken-builds', 'properties/broken-rows'].map(
   (name) => `build/test/${name}.js`,

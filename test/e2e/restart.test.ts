@@ -12,7 +12,7 @@ import { Installation } from '../support/installation.ts'
 const FULL = process.env['MODOSU_CRASH_FULL'] === '1'
 
 const SAMPLE: Readonly<Record<string, readonly string[]>> = {
-  SIGKILL: ['Quiescing.end', 'Swapping.renamed', 'Resuming.settled'],
+  SIGKILL: ['Swapping.renamed'],
   SIGTERM: ['Swapping.noted'],
 }
 
