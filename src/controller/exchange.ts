@@ -211,4 +211,5 @@ export async function letGoOf(context: Pick<PhaseContext, 'deps' | 'log'>, path:
   if (!context.deps.database.isHeld(path)) return
   const { holders } = await waitForRelease(context, path)
   if (holders.length === 0) await context.deps.database.letGo(path)
+  else context.deps.database.letGoWhenUnused(path)
 }

@@ -37,7 +37,7 @@ export async function standDown(context: PhaseContext): Promise<Findings> {
 
 /**
  * A swap that was taken back may have left the staged file locked (exchange.ts). Where somebody is seen to have it open, the
- * lock stays with the daemon although the file goes. Where what was written to it cannot be kept, nothing goes.
+ * lock stays until they close it, although the file goes. Where what was written to it cannot be kept, nothing goes.
  */
 async function keepThenTidy(context: PhaseContext): Promise<EventInput[]> {
   const { work, deps, log } = context
@@ -53,6 +53,8 @@ async function keepThenTidy(context: PhaseContext): Promise<EventInput[]> {
   } catch (error) {
     log.error(`CleanupFailed: ${messageOf(error)}`, { err: error })
     return [{ type: 'Warning', reason: 'CleanupFailed', message: messageOf(error) }]
+  } finally {
+    deps.database.letGoWhenUnused(work.staged.path)
   }
 }
 

@@ -1,8 +1,9 @@
 /** The daemon's side of `DatabaseOperations`: every call runs in a child process, and nothing is opened here. */
 
 import { RestoreError } from '../domain/errors.ts'
-import { ChildPool, type PinnedChild } from '../sandbox/pool.ts'
+import { ChildPool } from '../sandbox/pool.ts'
 import type { CallOptions, DatabaseOperations, HoldersResult } from './contract.ts'
+import { createHolds } from './holds.ts'
 import { removePartial } from './partial.ts'
 import { tooMuch } from './question.ts'
 
@@ -10,8 +11,6 @@ import { tooMuch } from './question.ts'
 const MEMORY_MB = 256
 /** At most a handful of targets are worked on at a time, and a stopped application must not wait behind another's check. */
 const CONCURRENCY = 8
-/** Closing a connection takes no time; a process that does not is killed, which frees its locks as well. */
-const LET_GO_MS = 5000
 /** A restore is a dozen of them, one after the other, and starting Node would be most of its work on a small database. */
 const CALLS_PER_CHILD = 16
 /** Somebody's own statement gets a process of its own with little memory; in MiB, of JavaScript and in all. */
@@ -65,14 +64,15 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
       throw error
     }
   }
-  const holds = createHolds(pool)
+  const holders: DatabaseOperations['holders'] = async (paths, options) => {
+    const { holders: found, complete } = await look<HoldersResult>('holders', { paths }, options)
+    return { holders: found.filter(({ pid }) => !holds.has(pid)), complete }
+  }
+  const holds = createHolds(pool, holders)
   return {
     inspect: (path, options) => run('inspect', { path }, options),
     readHeader: (path, options) => look('readHeader', { path }, options),
-    holders: async (paths, options) => {
-      const { holders, complete } = await look<HoldersResult>('holders', { paths }, options)
-      return { holders: holders.filter(({ pid }) => !holds.has(pid)), complete }
-    },
+    holders,
     fingerprint: (database, options) => look('fingerprint', { database }, options),
     safetyCopy: (database, to, options) => tidily(to, run('safetyCopy', { database, to }, options)),
     snapshot: (database, to, options) => tidily(to, run('snapshot', { database, to }, options)),
@@ -87,6 +87,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
     quiesce: (database, options) => run('quiesce', { database }, options),
     hold: holds.hold,
     letGo: holds.letGo,
+    letGoWhenUnused: holds.letGoWhenUnused,
     isHeld: holds.isHeld,
     smoke: (database, queries, options) => run('smoke', { database, queries }, options),
     catalogRows: (database, table, options) => run('catalogRows', { database, table }, options),
@@ -97,6 +98,7 @@ export function createDatabaseOperations({ lockFile }: { readonly lockFile: stri
       looks.warm()
     },
     close: async () => {
+      holds.close()
       await Promise.all([pool.close(), looks.close(), questions.close()])
     },
   }
@@ -111,49 +113,5 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
     if (error.reason === 'CheckTimedOut') throw tooMuch(error.message, error)
     if (error.reason === 'Unverifiable') throw tooMuch(`it took too much memory: ${error.message}`, error)
     throw error
-  }
-}
-
-/** Locks outlast the call that takes them, so each keeps a child to itself for so long. */
-function createHolds(
-  pool: ChildPool,
-): Pick<DatabaseOperations, 'hold' | 'letGo' | 'isHeld'> & { has(pid: number): boolean } {
-  const held = new Map<string, PinnedChild>()
-  return {
-    isHeld: (database) => held.has(database),
-    has: (pid) => Array.from(held.values(), (child) => child.pid).includes(pid),
-    hold: async (database, { signal, deadlineMs }) => {
-      const options = signal === undefined ? { deadlineMs } : { deadlineMs, signal }
-      const present = held.get(database)
-      try {
-        // Asked, not looked up: of a process that died a moment ago nothing may have been heard yet.
-        await present?.run('hold', { database }, options)
-        if (present?.pid !== undefined) return { pid: present.pid }
-      } catch {
-        held.delete(database)
-        present?.unpin()
-      }
-      const child = pool.pin()
-      try {
-        await child.run('hold', { database }, options)
-      } catch (error) {
-        child.unpin()
-        throw error
-      }
-      if (child.pid === undefined) throw new RestoreError('the lock has no process', { reason: 'InternalError' })
-      held.set(database, child)
-      return { pid: child.pid }
-    },
-    letGo: async (database) => {
-      const child = held.get(database)
-      if (child === undefined) return
-      held.delete(database)
-      try {
-        await child.run('letGo', { database }, { deadlineMs: LET_GO_MS })
-      } catch {
-        await child.kill()
-      }
-      child.unpin()
-    },
   }
 }

@@ -262,6 +262,8 @@ export interface DatabaseOperations {
   hold(database: string, options: CallOptions): Promise<{ readonly pid: number }>
   /** Ends a hold where there is one. Never rejects: a process that does not let go is killed. */
   letGo(database: string): Promise<void>
+  /** Ends a hold, where there is one, once nobody else has the file open, also after its last name is gone. Never rejects. */
+  letGoWhenUnused(database: string): void
   /** Whether there is a hold under that name. */
   isHeld(database: string): boolean
   smoke(

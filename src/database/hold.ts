@@ -6,12 +6,20 @@
  * database's own name belongs to another database; the lock is the inode's, whatever the name.
  */
 
+import { lstatSync } from 'node:fs'
+
 import { openGuarded, requireContent, type Connection } from './connection.ts'
 
 /** The application is down while this waits: a reader of a few moments may end. */
 const TIMEOUT_MS = 2000
 
-const held = new Map<string, Connection>()
+/** The file's own number, by which it is found when its names have changed or are gone. */
+export interface HeldFile {
+  readonly dev: string
+  readonly ino: string
+}
+
+const held = new Map<string, { readonly connection: Connection; readonly file: HeldFile }>()
 
 export interface HoldRequest {
   /** A name of the file that no application uses; its side files are the lock's own. */
@@ -22,8 +30,9 @@ export interface HoldRequest {
  * See `DatabaseOperations.hold`. Writes nothing. In WAL mode an empty `-wal` appears beside the second name; it goes with
  * the lock, or stays, empty, where the process is killed.
  */
-export async function hold({ database }: HoldRequest): Promise<void> {
-  if (held.has(database)) return
+export async function hold({ database }: HoldRequest): Promise<HeldFile> {
+  const present = held.get(database)
+  if (present !== undefined) return present.file
   await requireContent(database)
   const connection = openGuarded(database, { timeout: TIMEOUT_MS })
   try {
@@ -35,11 +44,14 @@ export async function hold({ database }: HoldRequest): Promise<void> {
     connection.close()
     throw error
   }
-  held.set(database, connection)
+  const { dev, ino } = lstatSync(database, { bigint: true })
+  const file = { dev: String(dev), ino: String(ino) }
+  held.set(database, { connection, file })
+  return file
 }
 
 /** Ends the hold, where there is one. */
 export function letGo({ database }: HoldRequest): void {
-  held.get(database)?.close()
+  held.get(database)?.connection.close()
   held.delete(database)
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { linkSync, readdirSync, renameSync } from 'node:fs'
+import { closeSync, linkSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
@@ -63,6 +63,25 @@ describe('holding a database', { timeout: 300_000 }, () => {
     assert.ok(readdirSync(home).includes('app.db-wal'))
     assert.equal(answer(path, 'SELECT count(*) FROM items'), 10)
     assert.equal(answer(second, 'SELECT count(*) FROM items'), 5)
+  })
+
+  it('that nobody waits for ends once the last one closes the file, whose names are gone by then', async () => {
+    const { home, path, second } = twoNames('DELETE')
+    await operations.hold(second, SOON)
+    const reader = openSync(path, 'r')
+    // As in a swap that is taken back: the name that was held has become another one, and another file has taken that.
+    renameSync(second, join(home, 'moved.db'))
+    rmSync(join(home, 'moved.db'))
+    rmSync(path)
+    operations.letGoWhenUnused(second)
+    await new Promise((resolve) => setTimeout(resolve, 6000))
+    assert.ok(operations.isHeld(second))
+    closeSync(reader)
+    const late = AbortSignal.timeout(60_000)
+    while (operations.isHeld(second)) {
+      late.throwIfAborted()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
   })
 
   it('ends with its process', async () => {
