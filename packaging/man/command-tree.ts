@@ -28,7 +28,7 @@ export interface CommandNode {
 }
 
 /** Builds the program without running anything; it sees no environment and writes nowhere. */
-export function commandTree(version: string): CommandNode {
+export async function commandTree(version: string): Promise<CommandNode> {
   const environment: Environment = {
     configPath: '/etc/modosu/modosu.yaml',
     configChosen: false,
@@ -43,7 +43,7 @@ export function commandTree(version: string): CommandNode {
   const output = new Output(nowhere, nowhere, environment)
   // The standard input is only read by commands that run.
   const context = new CliContext({ environment, output, stdin: process.stdin, system: systemClock })
-  return nodeOf(createProgram(context, version), [])
+  return nodeOf(await createProgram(context, version), [])
 }
 
 function nodeOf(command: Command, above: readonly string[]): CommandNode {

@@ -7,6 +7,6 @@ import { manualPages } from './pages.ts'
 
 const [folder = '', version = '', date = '', request = ''] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
-for (const [name, text] of manualPages(version, date, readFileSync(request, 'utf8'))) {
+for (const [name, text] of await manualPages(version, date, readFileSync(request, 'utf8'))) {
   writeFileSync(join(folder, name), text)
 }

@@ -23,12 +23,12 @@ targets:
  * @param request that the page of requests shows as its example.
  * @returns pairs of a file name, such as `modosu-restore.1`, and its text.
  */
-export function manualPages(
+export async function manualPages(
   version: string,
   date: string,
   request: string,
-): readonly (readonly [name: string, text: string])[] {
-  const root = commandTree(version)
+): Promise<readonly (readonly [name: string, text: string])[]> {
+  const root = await commandTree(version)
   const head = { version, date }
   return [
     ...flattened(root).map((node) => [`${pageName(node)}.1`, commandPage(node, root, head)] as const),

@@ -11,7 +11,7 @@ import type { Environment } from './environment.ts'
 import { errorLines } from './error-lines.ts'
 import { insteadOf } from './instead.ts'
 import { Output, type Sink } from './output.ts'
-import { createProgram } from './program.ts'
+import { commandWord, createProgram } from './program.ts'
 
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream
@@ -32,7 +32,8 @@ export async function runCommandLine(
   const context = new CliContext({ environment, output, stdin, system: systemClock })
   try {
     refuseForeign(words)
-    await createProgram(context, versionInfo().modosu).parseAsync([...words], { from: 'user' })
+    const program = await createProgram(context, versionInfo().modosu, words)
+    await program.parseAsync([...words], { from: 'user' })
     await output.drained()
     if (output.failure === undefined) return context.exitCode
     output.message(context.sayings.notWritten(messageOf(output.failure)))
@@ -46,8 +47,7 @@ export async function runCommandLine(
 
 /** A word of kubectl that is no command here is met with what to type instead. @throws RestoreError `UsageError`. */
 function refuseForeign(words: readonly string[]): void {
-  const first = words.findIndex((word, index) => !word.startsWith('-') && words[index - 1] !== '--config')
-  const command = words[first]
+  const command = commandWord(words)
   const instead = command === undefined ? undefined : insteadOf(command)
   if (instead === undefined) return
   throw new RestoreError(`modosu has no command ${command ?? ''}`, { reason: 'UsageError', hint: instead })

@@ -29,7 +29,7 @@ function commandLines(command: Command, words: readonly string[] = []): (readonl
   return [words, ...command.commands.flatMap((each) => commandLines(each, [...words, each.name()]))]
 }
 
-function program(): Command {
+function program(): Promise<Command> {
   const environment = place.environment()
   const output = new Output(new PassThrough(), new PassThrough(), environment)
   return createProgram(new CliContext({ environment, output, stdin: process.stdin, system: systemClock }), '0')
@@ -37,7 +37,7 @@ function program(): Command {
 
 describe('the help, and an error of usage, of every command', () => {
   it('is in the language of the command from its first line to its last', async () => {
-    const asked = commandLines(program()).flatMap((words) => [
+    const asked = commandLines(await program()).flatMap((words) => [
       [...words, '--help'],
       [...words, '--no-such-option'],
     ])

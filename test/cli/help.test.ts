@@ -19,11 +19,12 @@ after(() => {
   place.close()
 })
 
-function commandNames(): string[] {
+async function commandNames(words: readonly string[] | null = null): Promise<string[]> {
   const environment = place.environment()
   const output = new Output(new PassThrough(), new PassThrough(), environment)
   const context = new CliContext({ environment, output, stdin: process.stdin, system: systemClock })
-  return createProgram(context, '0').commands.map((command) => command.name())
+  const program = await createProgram(context, '0', words)
+  return program.commands.map((command) => command.name())
 }
 
 /** Those of design section 8 that this program has so far. */
@@ -31,6 +32,19 @@ const EXPECTED = [
   ...['ack', 'approve', 'cancel', 'completion', 'daemon', 'describe', 'diff', 'events', 'explain', 'get', 'restore'],
   ...['resume', 'retry', 'rollback', 'schema', 'state', 'submit', 'suspend', 'validate', 'verify', 'version', 'wait'],
 ]
+
+describe('the command line', () => {
+  it('loads the command that it names, under each of its names, and no other', async () => {
+    for (const name of await commandNames()) {
+      const loaded = await commandNames(['--config', 'version', name, 'get'])
+      assert.ok(loaded.includes(name), name)
+      if (name !== 'completion') assert.ok(!loaded.includes('version') || name === 'version', name)
+    }
+    assert.deepEqual(await commandNames(['--help']), await commandNames())
+    assert.deepEqual(await commandNames(['help', 'get']), await commandNames())
+    assert.deepEqual(await commandNames(['gett']), await commandNames())
+  })
+})
 
 describe('the help', () => {
   it('of the program lists the commands and the exit codes', async () => {
@@ -41,7 +55,7 @@ describe('the help', () => {
   })
 
   it('of every command describes it and gives an example that begins with its name', async () => {
-    for (const name of commandNames()) {
+    for (const name of await commandNames()) {
       const { code, stdout } = await place.run([name, '--help'])
       assert.equal(code, 0, name)
       assert.match(stdout, new RegExp(`Examples:\\n  # .+\\n  modosu (?:${name}|wait)`), name)

@@ -7,7 +7,7 @@ import { commandTree } from '../../packaging/man/command-tree.ts'
 import { commandLines, fault } from './command-line.ts'
 import { anchors, documents, inlineCode, links, read, ROOT, shellLines } from './markdown.ts'
 
-const TREE = commandTree('1.2.3')
+const TREE = await commandTree('1.2.3')
 /** What README.md says is not there yet may be named as what will do a thing. */
 const COMING = notThereYet()
 

@@ -9,7 +9,7 @@ import { LEAST_CONFIGURATION, manualPages } from '../../packaging/man/pages.ts'
 import { parseConfiguration } from '../../src/daemon/config.ts'
 
 const REQUEST = readFileSync(join(import.meta.dirname, '../../../config/examples/restore-by-id.yaml'), 'utf8')
-const PAGES = new Map(manualPages('1.2.3', '2026-02-15', REQUEST))
+const PAGES = new Map(await manualPages('1.2.3', '2026-02-15', REQUEST))
 const GROFF = spawnSync('groff', ['--version']).status === 0 ? false : 'groff is not installed'
 
 /** A page as a terminal shows it, without the overstriking. */
@@ -20,14 +20,14 @@ function shown(name: string) {
 }
 
 describe('the manual pages', () => {
-  it('are one for each command, and one for each file that people write', () => {
-    const commands = flattened(commandTree('1.2.3')).map(({ path }) => `${path.join('-')}.1`)
+  it('are one for each command, and one for each file that people write', async () => {
+    const commands = flattened(await commandTree('1.2.3')).map(({ path }) => `${path.join('-')}.1`)
     assert.deepEqual([...PAGES.keys()], [...commands, 'modosu.yaml.5', 'modosu-restorerequest.5'])
     for (const name of ['modosu.1', 'modosu-restore.1', 'modosu-daemon.1']) assert.ok(PAGES.has(name), name)
   })
 
-  it('are the same bytes for the same version and date, in ASCII whatever the locale', () => {
-    assert.deepEqual(new Map(manualPages('1.2.3', '2026-02-15', REQUEST)), PAGES)
+  it('are the same bytes for the same version and date, in ASCII whatever the locale', async () => {
+    assert.deepEqual(new Map(await manualPages('1.2.3', '2026-02-15', REQUEST)), PAGES)
     for (const [name, text] of PAGES) assert.doesNotMatch(text, /[\u{80}-\u{10FFFF}]/u, name)
   })
 
