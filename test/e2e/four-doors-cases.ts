@@ -40,6 +40,27 @@ export const CASES: Readonly<Record<string, Case>> = {
     target: { healthCheck: { url: 'http://127.0.0.1:1/', timeout: '1s' } },
     run: restored,
   },
+  'rollback-failed': {
+    target: {
+      hooks: {
+        postRestore: [
+          {
+            name: 'replace',
+            command: [
+              '/bin/sh',
+              '-c',
+              'cp "$MODOSU_DATABASE" "$MODOSU_DATABASE.new"; mv "$MODOSU_DATABASE.new" "$MODOSU_DATABASE"; exit 1',
+            ],
+          },
+        ],
+      },
+    },
+    run: async (way) => {
+      await way.submit()
+      const { phase, status } = await way.ended()
+      assert.deepEqual([phase, status.reason], ['RollbackFailed', 'TargetReplaced'])
+    },
+  },
   'no-confirm': {
     run: async (way) => {
       const name = await way.submit({ confirm: false })
