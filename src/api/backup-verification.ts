@@ -38,7 +38,14 @@ export interface BackupVerification {
 }
 
 /** @throws RestoreError `TargetNotFound`, `BackupNotFound`, or what kept the verification itself from running. */
-export type BackupVerifier = (target: string, backupId: string) => Promise<BackupVerification>
+export type BackupVerifier = (target: string, backupId: string, by: VerificationCaller) => Promise<BackupVerification>
+
+/** Who asks for a verification. */
+export interface VerificationCaller {
+  readonly name: string
+  /** Of the call; by it the record of the verification is known. */
+  readonly uid: string
+}
 
 export interface VerificationTools {
   readonly database: DatabaseOperations

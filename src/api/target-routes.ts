@@ -40,14 +40,16 @@ export function addTargetRoutes(app: FastifyInstance, { commands, verifier }: Ta
     `${API_PREFIX}/targets/:target/backups/:id/verify`,
     { schema: ROUTE.verify },
     async (request) => {
-      requireRole(callerOf(request), 'operator', request.params.target)
+      const caller = callerOf(request)
+      const { target, id } = request.params
+      requireRole(caller, 'operator', target)
       if (verifier === undefined) {
         throw new RestoreError('this daemon verifies no backups on demand', {
           reason: 'NotServed',
           hint: 'run it beside the files: modosu verify BACKUP',
         })
       }
-      const verification = await verifier(request.params.target, request.params.id)
+      const verification = await verifier(target, id, { name: caller.name, uid: request.id })
       tellAct(request, verificationAct(verification))
       return verification
     },

@@ -14,6 +14,7 @@ import { recover, recoverOne, type Recovery } from './recovery.ts'
 import { Reconciler } from './reconciler.ts'
 import { StatusMirror } from './status-mirror.ts'
 import { TargetLocks } from './target-locks.ts'
+import { VerificationRecords } from './verification-records.ts'
 import { WorkQueue, type QueueObserver, type Verdict } from './work-queue.ts'
 
 export interface ControllerObserver extends QueueObserver {
@@ -40,6 +41,7 @@ const IDLE_TURNS = 8
 export class Controller {
   readonly intake: SpoolIntake
   readonly commands: RequestCommands
+  readonly verifications: VerificationRecords
   readonly #options: ControllerOptions
   readonly #queue: WorkQueue
   readonly #reconciler: Reconciler
@@ -51,7 +53,18 @@ export class Controller {
     const { store, targets, deps, clock, log, observer, maxConcurrent, onFirstStart, spoolPath, node } = options
     this.#options = options
     this.#locks = new TargetLocks(log)
-    this.#reconciler = new Reconciler({ store, targets, deps, clock, log, locks: this.#locks, maxConcurrent })
+    this.verifications = new VerificationRecords({ reader: store, database: deps.database, clock, log })
+    const { verifications } = this
+    this.#reconciler = new Reconciler({
+      store,
+      targets,
+      deps,
+      clock,
+      log,
+      locks: this.#locks,
+      verifications,
+      maxConcurrent,
+    })
     this.#queue = new WorkQueue({
       work: (name) => this.#work(name),
       concurrency: () => maxConcurrent() + IDLE_TURNS,

@@ -22,6 +22,7 @@ import { changeOfAdvance, changeOfFailure, changeOfWait } from './record.ts'
 import { PHASE_HANDLERS } from './phases/table.ts'
 import { attempt, discardTraces, standDown } from './stand-down.ts'
 import type { TargetLocks } from './target-locks.ts'
+import type { VerificationRecords } from './verification-records.ts'
 import type { Verdict } from './work-queue.ts'
 
 export interface ReconcilerOptions {
@@ -31,6 +32,7 @@ export interface ReconcilerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly locks: TargetLocks
+  readonly verifications: Pick<VerificationRecords, 'ended'>
   /** Restores of different targets that may run at once. */
   readonly maxConcurrent: () => number
 }
@@ -96,6 +98,7 @@ export class Reconciler {
     const signal = this.#interrupts.open(request, this.#now())
     const context = this.#context(request, target, signal)
     try {
+      if (occupiesTarget(request.phase)) await this.#options.verifications.ended(target.name)
       const cancelled = request.cancelRequested !== null && !mustRunToEnd(request.phase)
       const unlocked = (cancelled ? null : await awayUnderWay(context)) ?? this.#waitForLock(request, target)
       if (unlocked !== null) return this.#wait(request, unlocked)

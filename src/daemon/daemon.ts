@@ -11,7 +11,6 @@ import type { ApiContext } from '../api/app.ts'
 import { startControlApi } from '../api/control-api.ts'
 import { ApiAudit } from '../api/call-audit.ts'
 import { BackupIndex } from '../api/backup-index.ts'
-import { verifyBackup } from '../api/backup-verification.ts'
 import type { BackupSet } from '../catalog/contract.ts'
 import { Controller } from '../controller/controller.ts'
 import { createFailpoints } from '../controller/failpoints.ts'
@@ -58,6 +57,7 @@ import { SpoolDoor } from './spool-door.ts'
 import { guardState, StateMarks } from './state-guard.ts'
 import { statusLine } from './status-line.ts'
 import { TimeKeeper } from './time-keeper.ts'
+import { createVerifier } from './verifier.ts'
 import { versionInfo } from './version.ts'
 
 /** Children of a killed daemon notice within 100 ms; one in the middle of a large write may take longer. */
@@ -381,16 +381,15 @@ async function openDoors({ live, store, parts, closers, log, reloader, say }: Do
     commands: controller.commands,
     reader: store,
     parseManifest: (text) => parseOne(parser, text),
-    verifier: (name, id) =>
-      verifyBackup(requiredTarget(live.targets, name), id, {
-        database,
-        clock,
-        scratchDir: join(stateDir, 'scratch'),
-        record: (verdict) => {
-          store.upkeep.recordVerification(verdict)
-          catalog.look(verdict.target)
-        },
-      }),
+    verifier: createVerifier({
+      targets: live.targets,
+      upkeep: store.upkeep,
+      records: controller.verifications,
+      catalog,
+      database,
+      clock,
+      scratchDir: join(stateDir, 'scratch'),
+    }),
     prune: (order) => upkeep.current.prune(order),
     version: versionInfo(),
     reload: () => reloader.reload(),
@@ -437,12 +436,6 @@ async function openDoors({ live, store, parts, closers, log, reloader, say }: Do
     if (!same) await spool.renew()
   })
   return context
-}
-
-function requiredTarget(targets: LiveTargets, name: string) {
-  const target = targets.byName.get(name)
-  if (target !== undefined) return target
-  throw new RestoreError(`unknown target: ${name}`, { reason: 'NotFound', hint: 'modosu get targets' })
 }
 
 /** Commands of the operator see where they are found and whose home it is, nothing else of ours. */

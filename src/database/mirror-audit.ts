@@ -52,31 +52,33 @@ function keyOf(row: Row, key: readonly string[]): string {
 }
 
 /**
- * Writes the record of this restore, once: its `details` carry the request's uid, by which it is found again. Where the
+ * Writes the record of this restore or verification, once: its `details` carry the request's uid, by which it is found again. Where the
  * application does not know who asked for it, it is booked on the configured user, and `details` say who it was.
  *
  * @returns the number of rows written.
  */
-export function recordRestore(
+export function recordAct(
   connection: Connection,
   table: string,
   audit: MirrorRequest['audit'],
   writer: MirrorWriter,
 ): number {
+  const { operation = 'restore' } = audit
+  const what = operation === 'restore' ? 'this restore' : 'this verification'
   const columns = columnsOf(connection, table)
   const names = columns.map(({ name }) => name)
   const lacking = ['operation', 'created_at', 'details'].filter((column) => !names.includes(column))
   if (lacking.length > 0) {
-    writer.warnings.push(`${table}: it has no ${lacking.join(', ')}; this restore was not recorded in it`)
+    writer.warnings.push(`${table}: it has no ${lacking.join(', ')}; ${what} was not recorded in it`)
     return 0
   }
-  if (isRecorded(connection, table, audit.uid)) return 0
-  const row = restoreRow(audit, bookedOn(connection, audit))
+  if (isRecorded(connection, table, operation, audit.uid)) return 0
+  const row = rowOf(operation, audit, bookedOn(connection, audit))
   const needsUser = columns.some(({ name, notnull }) => name === 'user_id' && notnull === 1n)
   if (needsUser && row['user_id'] === null) {
     const also =
       audit.auditUser === null ? 'set backups.auditUser' : `nor is there ${audit.auditUser} (backups.auditUser)`
-    writer.warnings.push(`${table}: there is no user ${audit.username}; this restore was not recorded in it; ${also}`)
+    writer.warnings.push(`${table}: there is no user ${audit.username}; ${what} was not recorded in it; ${also}`)
     return 0
   }
   const known = Object.keys(row).filter((column) => names.includes(column))
@@ -101,19 +103,19 @@ function bookedOn(connection: Connection, { username, auditUser }: MirrorRequest
   return { username, userId: null }
 }
 
-function isRecorded(connection: Connection, table: string, uid: string): boolean {
+function isRecorded(connection: Connection, table: string, operation: string, uid: string): boolean {
   const select =
     // CASE, because only it promises that text which is no JSON is not looked into (sqlite.org/lang_expr.html#case).
-    `SELECT 1 FROM main.${quoted(table)} WHERE operation = 'restore' ` +
+    `SELECT 1 FROM main.${quoted(table)} WHERE operation = ? ` +
     `AND CASE WHEN json_valid(details) THEN json_extract(details, '$.uid') = ? END`
-  return connection.prepare<[string]>(select).get(uid) !== undefined
+  return connection.prepare<[string, string]>(select).get(operation, uid) !== undefined
 }
 
-function restoreRow(audit: MirrorRequest['audit'], { username, userId }: Booking): Row {
+function rowOf(operation: string, audit: MirrorRequest['audit'], { username, userId }: Booking): Row {
   const actor = username === audit.username ? {} : { actor: audit.username }
   return {
     user_id: userId,
-    operation: 'restore',
+    operation,
     backup_id: audit.backupId,
     username,
     user_agent: 'modosu',

@@ -6,7 +6,7 @@
 import { messageOf } from '../domain/errors.ts'
 import { openGuarded, withReader, type Connection } from './connection.ts'
 import type { MirrorRequest, MirrorResult } from './records-contract.ts'
-import { mirrorAudit, recordRestore } from './mirror-audit.ts'
+import { mirrorAudit, recordAct } from './mirror-audit.ts'
 import { mirrorCatalog } from './mirror-catalog.ts'
 import { whyNotPlain } from './mirror-guard.ts'
 import { MirrorWriter } from './mirror-writer.ts'
@@ -60,7 +60,7 @@ function write(request: MirrorRequest, previous: Connection | null, told: readon
           mirrorAudit(restored, previous, auditTable, writer),
         )
       }
-      counts.auditRows += attempt(writer, null, auditTable, () => recordRestore(restored, auditTable, audit, writer))
+      counts.auditRows += attempt(writer, null, auditTable, () => recordAct(restored, auditTable, audit, writer))
     }
     return { ...counts, warnings: [...new Set(writer.warnings)] }
   } finally {

@@ -26,17 +26,19 @@ export interface CatalogRecord {
 }
 
 export interface MirrorRequest {
-  /** The restored database, in use by the application by now. */
+  /** The database that the application uses. */
   readonly database: string
   /** Where rows newer than the backup are read from: the safety backup; null where there is none that opens. */
   readonly previous: string | null
   readonly catalogTable: string | null
   readonly auditTable: string | null
-  /** The audit row of this restore; written once, recognised by `uid` in its details. */
+  /** The audit row of this restore, or of a verification; written once, recognised by `uid` in its details. */
   readonly audit: {
+    /** As the application spells it; absent: a restore. */
+    readonly operation?: 'restore' | 'verify'
     readonly uid: string
     readonly backupId: string
-    /** Who asked for the restore. */
+    /** Who asked for it. */
     readonly username: string
     /** The application's user to book on where it does not know that one; null: none. */
     readonly auditUser: string | null

@@ -96,13 +96,14 @@ const BACKUPS: JsonSchema = {
     },
     auditTable: {
       ...TABLE,
-      description: "The application's audit log, inside the database, into which each restore is written.",
+      description:
+        "The application's audit log, inside the database, into which each restore is written, and each verification that somebody asked for.",
       examples: ['backup_audit_logs'],
     },
     auditUser: {
       type: ['string', 'null'],
       description:
-        'The user of the application on whom a restore is booked in auditTable where the application does not know who asked for it; details name who did.',
+        'The user of the application on whom a restore or a verification is booked in auditTable where the application does not know who asked for it; details name who did.',
       minLength: 1,
       maxLength: 255,
       default: null,

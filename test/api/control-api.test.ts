@@ -195,15 +195,16 @@ describe('a target', () => {
     await door.close()
     const asked: string[] = []
     door = await openDoor(place, {
-      verifier: (target, backupId) => {
-        asked.push(`${target}/${backupId}`)
+      verifier: (target, backupId, { name, uid }) => {
+        assert.match(uid, /^[\da-f-]{36}$/)
+        asked.push(`${target}/${backupId} for ${name}`)
         return Promise.resolve({ target, backupId, passed: true, checks: [] })
       },
     })
     const { status, body } = await send(place.socket, 'POST', '/targets/shop/backups/BKP-1/verify')
     assert.equal(status, 200)
     assert.equal(body['passed'], true)
-    assert.deepEqual(asked, ['shop/BKP-1'])
+    assert.deepEqual(asked, ['shop/BKP-1 for ops-oncall'])
   })
 
   it('answers 501 where nobody verifies', async () => {

@@ -21,10 +21,11 @@ export function addVerifyRoute(app: FastifyInstance, door: ManualDoor): void {
   app.post<VerifyCall>('/backups/:id/verify', { schema: VERIFY }, async (request) => {
     const shown = checksOf(request.query.checks)
     const named = { id: request.params.id, target: request.query.target }
-    const { target, set } = await backupFor(door, callerOf(request), 'operator', named)
+    const caller = callerOf(request)
+    const { target, set } = await backupFor(door, caller, 'operator', named)
     const { verifier, clock } = door
     if (verifier === undefined) throw new RestoreError('this daemon verifies no backups', { reason: 'NotServed' })
-    const verification = await verifier(target.name, set.id)
+    const verification = await verifier(target.name, set.id, { name: caller.name, uid: request.id })
     tellAct(request, verificationAct(verification))
     return {
       message: 'Integrity check completed',

@@ -313,9 +313,16 @@ describe('the verification of the manual', () => {
 
   it('shows a check that failed whether it was asked for or not', async () => {
     await api.close()
-    api = await manualApi(place, { verifier: () => Promise.resolve(verified(false)) })
+    const askedBy: string[] = []
+    api = await manualApi(place, {
+      verifier: (_target, _id, { name }) => {
+        askedBy.push(name)
+        return Promise.resolve(verified(false))
+      },
+    })
     const { body } = await api.call('POST', `/api/v1/backups/${ID}/verify`)
     assert.deepEqual([body.data?.['total_checks'], body.data?.['failed']], [3, 1])
+    assert.deepEqual(askedBy, ['alice'])
     const checks = body.data?.['checks'] as { check_type: string; error_message?: string }[]
     assert.deepEqual(
       checks.map(({ check_type, error_message }) => [check_type, error_message]),

@@ -52,11 +52,16 @@ export const DATABASE = {
   'ELOOP: too many links, {0}': 'ELOOP: リンクが多すぎます: {0}',
   '{0}: no such table with {1} in both databases; its rows were not carried over':
     '{0}: {1} を持つテーブルが両方のデータベースに揃っていないため、行は引き継がれませんでした',
-  '{0}: it has no {1}; this restore was not recorded in it': '{0}: {1} がないため、このリストアは記録されませんでした',
+  '{0}: it has no {1}; {2} was not recorded in it': '{0}: {1} がないため、{2}は記録されませんでした',
+  '{0}: there is no user {1}; {2} was not recorded in it; {3}':
+    '{0}: ユーザー {1} が存在しないため、{2}は記録されませんでした。{3}',
+  'a restore of the target is under way': '対象のリストアが進行中です',
+  'another process restores the target': '別のプロセスが対象をリストアしています',
+  'nobody is seen to have the database open': 'データベースを開いているプロセスが見当たりません',
+  'this restore': 'このリストア',
+  'this verification': 'この検証',
   'set backups.auditUser': 'backups.auditUser を設定してください',
   'nor is there {0} (backups.auditUser)': '{0} もありません（backups.auditUser）',
-  '{0}: there is no user {1}; this restore was not recorded in it; {2}':
-    '{0}: ユーザー {1} が存在しないため、このリストアは記録されませんでした。{2}',
   '{0}: no such table with a {1} in both databases; its rows were not carried over':
     '{0}: {1} を持つテーブルが両方のデータベースに揃っていないため、行は引き継がれませんでした',
   'it is a view': 'ビューです',

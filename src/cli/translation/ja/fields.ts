@@ -182,10 +182,10 @@ export const FIELDS = {
     'バックアップの名前に含まれる時刻の IANA タイムゾーン。ID は常に UTC です。アプリケーションのバックアップ一覧の時刻も UTC で、名前より優先されます。',
   "The application's list of its backups, inside the database.":
     'データベース内の、アプリケーションのバックアップ一覧。',
-  "The application's audit log, inside the database, into which each restore is written.":
-    '各リストアを記録する、データベース内のアプリケーションの監査ログ。',
-  'The user of the application on whom a restore is booked in auditTable where the application does not know who asked for it; details name who did.':
-    '依頼者がアプリケーションに登録されていない場合に、auditTable でリストアを記録するアプリケーションのユーザー（実際の依頼者は details に記録されます）。',
+  "The application's audit log, inside the database, into which each restore is written, and each verification that somebody asked for.":
+    '各リストアと、依頼された各検証を記録する、データベース内のアプリケーションの監査ログ。',
+  'The user of the application on whom a restore or a verification is booked in auditTable where the application does not know who asked for it; details name who did.':
+    '依頼者がアプリケーションに登録されていない場合に、auditTable でリストアや検証を記録するアプリケーションのユーザー（実際の依頼者は details に記録されます）。',
   'One database that may be restored.': 'リストアできるデータベース 1 つ。',
   'The name by which requests call it, a DNS label.': 'リクエストで指定する名前（DNS ラベル）。',
   'The SQLite file that the application uses.': 'アプリケーションが使用する SQLite ファイル。',
