@@ -9,10 +9,15 @@ export function safeYaml(value: unknown, options: DocumentOptions & ToStringOpti
   const document = new Document(value, options)
   visit(document, {
     Scalar: (_key, node) => {
-      if (typeof node.value !== 'string' || !hasHidden(node.value)) return
+      if (typeof node.value !== 'string' || !(hasHidden(node.value) || isBlankBlock(node.value))) return
       // Escapes exist between double quotes only (YAML 1.2, 5.7).
       node.type = 'QUOTE_DOUBLE'
     },
   })
   return escapeHidden(document.toString(options))
+}
+
+/** As a block, lines of nothing but spaces come back without them: their indentation cannot be told from the block's. */
+function isBlankBlock(text: string): boolean {
+  return text.includes('\n') && text.trim() === ''
 }

@@ -59,6 +59,11 @@ function compile(schema: RootSchema): ValidateFunction {
     useDefaults: true,
     strict: true,
     allowUnionTypes: true,
+    // Every command and every child compiles its schema anew: to make the code smaller first, and to check a schema that a test
+    // has checked, takes longer than all that is then done with it.
+    code: { optimize: false },
+    meta: false,
+    validateSchema: false,
     formats: { 'date-time': (text: string) => parseRfc3339(text) !== undefined },
   })
   const validate = ajv.compile(schema)

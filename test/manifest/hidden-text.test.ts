@@ -44,6 +44,7 @@ describe('characters that are not seen', () => {
           assert.deepEqual(back, given)
         }
       }),
+      { examples: [[{ '': [' \n'] }], [{ a: '\n \n' }], [{ a: '  \nx\n' }]] },
     )
   })
 

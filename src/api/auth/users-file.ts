@@ -27,7 +27,7 @@ export interface User {
   readonly disabled: boolean
 }
 
-const USERS_SCHEMA: RootSchema = {
+export const USERS_SCHEMA: RootSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://modosu.dev/schema/v1/users.json',
   title: 'Users',
