@@ -6,7 +6,7 @@ import type { Actor } from '../controller/acting.ts'
 import type { Commands } from '../controller/commands-contract.ts'
 import { toRfc3339, type Clock } from '../domain/clock.ts'
 import { isTerminal } from '../domain/phases.ts'
-import type { RestoreManifest } from '../domain/resource.ts'
+import type { Mode, RestoreManifest } from '../domain/resource.ts'
 import { toList, toVersionedResource, type RequestResource } from '../domain/resource-view.ts'
 import type { Log } from '../domain/log.ts'
 import { warningBeforeRestore } from '../controller/unacknowledged.ts'
@@ -57,9 +57,17 @@ interface Named {
   readonly Params: { readonly name: string }
 }
 
+/** A rehearsal leaves nothing behind; a restore replaces the data, and an extract leaves all of it in a file. */
+const ROLE_FOR_MODE: Readonly<Record<Mode, Role>> = {
+  Restore: 'admin',
+  DryRun: 'operator',
+  Drill: 'operator',
+  Extract: 'admin',
+}
+
 /** What the mode asks of whoever submits a request, or steers one that is there. */
-function roleForMode(spec: RestoreManifest['spec']): Role {
-  return spec.mode === 'Restore' ? 'admin' : 'operator'
+function roleForMode({ mode }: RestoreManifest['spec']): Role {
+  return ROLE_FOR_MODE[mode]
 }
 
 export function addRequestRoutes(app: FastifyInstance, door: RequestDoor): void {

@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 
 import { displacedPath, identityOf, rollbackStagedPath, sameFile } from '../database/place.ts'
 import { shellWord } from '../domain/shell-word.ts'
+import { MODE_RULES } from './modes/table.ts'
 import { waitFor, type Outcome, type PhaseContext } from './context.ts'
 
 const LOOK_MS = 5000
@@ -16,8 +17,7 @@ type Wait = Extract<Outcome, { kind: 'wait' }>
 
 /** What a request waits for before it has begun: the directories that its target names. null: they are there. */
 export async function awayBeforeStart({ target, request }: Looked): Promise<Wait | null> {
-  const folders = request.spec.mode === 'Drill' ? [] : [dirname(target.database)]
-  for (const folder of [...folders, target.backups.path]) {
+  for (const folder of [...MODE_RULES[request.spec.mode].folders(target), target.backups.path]) {
     if ((await identityOf(folder).catch(() => null)) === null) return unavailable(folder, 'does not exist')
   }
   return null

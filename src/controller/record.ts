@@ -10,6 +10,7 @@ import type { EscalationLevel, RestoreStatus } from '../domain/resource.ts'
 import type { AuditInput, Change, EventInput } from '../store/change.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import type { Findings, Outcome } from './context.ts'
+import { MODE_RULES } from './modes/table.ts'
 
 /** The condition that a phase's failure makes false. */
 const CONDITION_OF: Readonly<Record<ActivePhase, ConditionType>> = {
@@ -186,7 +187,7 @@ function auditOf(request: StoredRequest, change: Change, to: TerminalPhase): Aud
   const { spec } = request
   const work = { ...request.work, ...change.work }
   return {
-    operation: spec.mode === 'Restore' ? 'restore' : spec.mode === 'Drill' ? 'drill' : 'dry-run',
+    operation: MODE_RULES[spec.mode].operation,
     actor: request.submitter?.name ?? spec.requestedBy ?? actorOf(request),
     backupId: work.backup?.id ?? spec.source.backupId ?? null,
     status: to === 'Succeeded' ? 'success' : 'failure',

@@ -99,8 +99,12 @@ async function tidyUnderLock(request: StoredRequest, locks: TargetLocks, log: Lo
   }
 }
 
-function stillThere({ database, staged }: RestoreWork): Pick<RestoreWork, 'database' | 'staged'> {
-  return { ...(database === undefined ? {} : { database }), ...(staged === undefined ? {} : { staged }) }
+function stillThere({ database, staged, extract }: RestoreWork): Pick<RestoreWork, 'database' | 'staged' | 'extract'> {
+  return {
+    ...(database === undefined ? {} : { database }),
+    ...(staged === undefined ? {} : { staged }),
+    ...(extract === undefined ? {} : { extract }),
+  }
 }
 
 function recovered(request: StoredRequest, { restarts }: { restarts: number }) {

@@ -3,7 +3,7 @@
  * bring back and change. Both are found on copies in the daemon's scratch folder; the copies go before the phase ends.
  */
 
-import { mkdir, realpath, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { discardStaged } from '../database/place.ts'
@@ -15,6 +15,7 @@ import { copyOfSound } from './checked-copy.ts'
 import { checkResult } from './checks.ts'
 import type { Findings, PhaseContext } from './context.ts'
 import { isLoss, lossesOf, tablesCarriedOver } from './data-loss.ts'
+import { scratchFolder } from './scratch.ts'
 
 /** A dry run is waited for, and it occupies the target: what is not found out in this time stays unknown. */
 const MOST_MS = 60_000
@@ -46,9 +47,8 @@ export async function rehearse(
   work: RestoreWork & { readonly backup: BackupNote; readonly current: CurrentNote; readonly database: string },
 ): Promise<Findings> {
   const { deps, target, request } = context
-  const scratch = join(deps.stateDir, 'scratch')
-  await mkdir(scratch, { recursive: true, mode: 0o700 })
-  const staged = join(await realpath(scratch), `${request.name}.new`)
+  const scratch = await scratchFolder(deps.stateDir)
+  const staged = join(scratch, `${request.name}.new`)
   const short = await shortOf(scratch, work)
   if (short !== null) return notFoundOut(context, short)
   const present = presentCopyPath(staged)

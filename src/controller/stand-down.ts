@@ -25,7 +25,7 @@ import type { Findings, PhaseContext } from './context.ts'
 import { waitForRelease } from './exchange.ts'
 import { keepWritten } from './restored.ts'
 import { clearUnprovenAttempt } from './phases/safety-backup.ts'
-import { presentCopyPath } from './rehearsal.ts'
+import { MODE_RULES } from './modes/table.ts'
 
 /** @returns what could not be put right, as warnings, and what became of an application that was stopped; never rejects. */
 export async function standDown(context: PhaseContext): Promise<Findings> {
@@ -99,9 +99,8 @@ type Tracks = Pick<PhaseContext, 'work' | 'request' | 'lock'>
 export async function discardTraces(tracks: Tracks): Promise<void> {
   const { work, request } = tracks
   if (request.spec.mode !== 'Restore') {
-    if (work.staged === undefined) return
-    await discardStaged(work.staged.path, work.staged.made)
-    if (request.spec.mode === 'DryRun') await discardStaged(presentCopyPath(work.staged.path))
+    await MODE_RULES[request.spec.mode].discard?.(work)
+    if (work.staged !== undefined) await discardStaged(work.staged.path, work.staged.made)
     return
   }
   if (work.database !== undefined && !tracks.lock()) {

@@ -1,6 +1,6 @@
 /** What only the whole of a configuration can tell: folders that must not lie in one another, names given twice. */
 
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { validate as isCron } from 'node-cron'
 import { BACKUP_TYPES } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
@@ -117,6 +117,27 @@ function* checkFolders({ stateDir, spool, targets }: Configuration): Findings {
   }
 }
 
+/** An extracted file must not be taken for a backup, nor stand where a database, the state or requests do. */
+function* checkExtracts({ stateDir, spool, targets }: Configuration): Findings {
+  const taken = [
+    { what: 'the state directory', folder: canonical(stateDir) },
+    { what: 'the spool', folder: canonical(spool.path) },
+    ...targets.map(({ name, backups }) => ({ what: `the backups of ${name}`, folder: canonical(backups.path) })),
+  ]
+  for (const [index, { extracts }] of targets.entries()) {
+    if (extracts === undefined) continue
+    const own = canonical(extracts.path)
+    const beside = targets.find(({ database }) => dirname(canonical(database)) === own)
+    const clash = taken.find(({ folder }) => isInside(own, folder) || isInside(folder, own))
+    if (beside === undefined && clash === undefined) continue
+    const message =
+      clash === undefined
+        ? `the extracts lie beside the database of ${beside?.name ?? ''}`
+        : `the extracts and ${clash.what} lie in one another`
+    yield fault(['targets', index, 'extracts', 'path'], message, 'give them a directory of their own')
+  }
+}
+
 function* checkSchedules({ schedules }: Configuration): Findings {
   for (const key of ['prune', 'verifyBackups', 'drill'] as const) {
     const text = schedules[key]
@@ -155,6 +176,7 @@ export function checkConfiguration(configuration: Configuration): Finding[] {
   return [
     ...checkTargets(configuration.targets),
     ...checkFolders(configuration),
+    ...checkExtracts(configuration),
     ...checkSchedules(configuration),
     ...checkRest(configuration),
   ]

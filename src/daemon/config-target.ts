@@ -35,6 +35,7 @@ export interface RawTarget {
     readonly auditTable?: string | null
     readonly auditUser?: string | null
   }
+  readonly extracts?: { readonly path: string }
   readonly approval?: { readonly required: number }
   readonly checklist: 'offer' | 'require'
   readonly service?: RawService | null
@@ -115,7 +116,7 @@ function timeZone(zone: string, at: Path, values: ValueReader): string {
 /** Resolves one target; what is wrong with its values goes to `values`. */
 export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Target {
   const database = values.path(raw.database, [...at, 'database'])
-  const { approval, backups, service, verification, hooks } = raw
+  const { approval, backups, extracts, service, verification, hooks } = raw
   const { checkTimeout, ...checks } = verification
   const hookPlace = (kind: keyof RawTarget['hooks']): Path => [...at, 'hooks', kind]
   return {
@@ -129,6 +130,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
       auditTable: backups.auditTable ?? null,
       auditUser: backups.auditUser ?? null,
     },
+    ...(extracts === undefined ? {} : { extracts: { path: values.path(extracts.path, [...at, 'extracts', 'path']) } }),
     ...(approval === undefined || approval.required === 0 ? {} : { approval }),
     ...(raw.checklist === 'require' ? { checklist: raw.checklist } : {}),
     service: service === null || service === undefined ? null : resolveService(service, [...at, 'service'], values),

@@ -18,7 +18,7 @@ export function gatherPlaces(configuration: Configuration): Place[] {
     { ...wayTo(stateDir), role: 'the state directory', ...ours },
     { ...wayTo(spool.path), role: 'the spool', ...ours },
     { ...wayTo(api.socket), itself: null, role: 'the control socket', ...ours },
-    ...targets.flatMap(({ name, database, backups }) => {
+    ...targets.flatMap(({ name, database, backups, extracts }) => {
       const application = ownerOf(database)
       const theirs = { application, secret: false }
       return [
@@ -26,6 +26,7 @@ export function gatherPlaces(configuration: Configuration): Place[] {
         // A link on the way to the database decides which one is replaced.
         { ...wayTo(database), itself: null, role: `the database of ${name}`, ...theirs },
         { ...wayTo(backups.path), role: `the backups of ${name}`, ...theirs },
+        ...(extracts === undefined ? [] : [{ ...wayTo(extracts.path), role: `the extracts of ${name}`, ...theirs }]),
       ]
     }),
     ...secretFiles(configuration).map((path) => ({ ...wayTo(path), role: 'a key', application: null, secret: true })),

@@ -37,7 +37,7 @@ export function writeMountDropIn(folder: string, file: string, tell: (line: stri
 }
 
 /**
- * The directories of the state, the spool, each database and its backups. Not the whole configuration is proven: a mistake in
+ * The directories of the state, the spool, each database, its backups and its extracts. Not the whole configuration is proven: a mistake in
  * one target must not keep another one's file system from being waited for.
  *
  * @throws Error where the file cannot be read or is no YAML.
@@ -58,6 +58,7 @@ function placesOf(file: string): readonly string[] {
     ...(Array.isArray(targets) ? targets : []).flatMap((target: unknown) => [
       ...of(field(target, 'database')).map((path) => dirname(path)),
       ...of(field(field(target, 'backups'), 'path')),
+      ...of(field(field(target, 'extracts'), 'path')),
     ]),
   ]
   return [...new Set(given.flatMap((path) => [path, withoutLinks(path)]))].filter(canBeWritten)

@@ -1,11 +1,34 @@
 /** A checked file that is put where somebody wants it: whole and durable under its name, or not there at all. */
 
+import { realpathSync } from 'node:fs'
 import { lstat, rename } from 'node:fs/promises'
+import { sep } from 'node:path'
 import { codeOf, RestoreError } from '../domain/errors.ts'
 import { shellWord } from '../domain/shell-word.ts'
+import type { Target } from '../domain/target.ts'
 import type { FileIdentity } from './contract.ts'
 import { publish, requireFree } from './partial.ts'
 import { identityOf, sideFiles, syncFolderOf } from './place.ts'
+
+/**
+ * Whose place a file would take: a database in use is replaced by a restore alone, and what lies among the backups is taken
+ * for one.
+ *
+ * @param to links in its folder resolved.
+ */
+export function placeTaken(to: string, { database, backups }: Target): 'database' | 'backups' | null {
+  const databases = [real(database), database].flatMap((path) => [path, ...sideFiles(path)])
+  if (databases.includes(to)) return 'database'
+  return to.startsWith(`${real(backups.path)}${sep}`) ? 'backups' : null
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
 
 /**
  * Whether a file may be put there; asked before the work, and answered again by `deliver`.

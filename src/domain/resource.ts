@@ -26,7 +26,7 @@ export interface Source {
   readonly safetyBackup?: { readonly name: string }
 }
 
-export type Mode = 'Restore' | 'DryRun' | 'Drill'
+export type Mode = 'Restore' | 'DryRun' | 'Drill' | 'Extract'
 export type Strategy = 'Replace' | 'InPlace'
 export type ServicePolicy = 'StopStart' | 'RestartAfter' | 'None'
 
@@ -148,6 +148,8 @@ export interface RestoreStatus {
   readonly checks: readonly CheckResult[]
   readonly dataLoss?: { readonly from: string; readonly to: string; readonly tables: readonly TableLoss[] }
   readonly plan?: readonly string[]
+  /** The file that `mode: Extract` made; absent until it has its name and is durable. */
+  readonly extract?: { readonly path: string; readonly sha256: string; readonly sizeBytes: number }
   readonly escalation?: { readonly level: EscalationLevel; readonly acknowledged: boolean }
   readonly conditions: readonly Condition[]
 }

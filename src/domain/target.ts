@@ -41,6 +41,8 @@ export interface Target {
     /** The application's user on whom a restore is booked whose requester it does not know. */
     readonly auditUser?: string | null
   }
+  /** Where `mode: Extract` puts checked backups as files; absent: it is refused. */
+  readonly extracts?: { readonly path: string }
   /** How many people must approve each restore, whatever the request says; absent: as many as the request asks for. */
   readonly approval?: { readonly required: number }
   /** Each restore waits for the checklist before it (manual 10), whatever the request says; absent: it is offered. */

@@ -126,6 +126,8 @@ export interface RestoreWork {
   /** What tables lose whose newer rows are to be carried over: counted where that fails. */
   readonly carriedLoss?: readonly TableLoss[]
   readonly failure?: FailureNote
+  /** The name that an extracted file is about to get, and the file as it was proven. Persisted before it gets that name. */
+  readonly extract?: { readonly path: string; readonly identity: IdentityNote }
   /** Sets that `source.latest` tried and that failed a check. */
   readonly rejectedCandidates?: readonly string[]
   /** Something was committed after the safety backup: the displaced original is the one that holds everything. */

@@ -58,8 +58,9 @@ const SPEC: JsonSchema = {
       type: 'string',
       description:
         'Restore does it. DryRun resolves the backup and reports the plan and nothing else. Drill restores into a ' +
-        'scratch file, runs every check and the smoke queries, reports and deletes it; the database is not touched.',
-      enum: ['Restore', 'DryRun', 'Drill'],
+        'scratch file, runs every check and the smoke queries, reports and deletes it; the database is not touched. ' +
+        'Extract writes the checked backup as one file into extracts.path of the target; the database is not touched.',
+      enum: ['Restore', 'DryRun', 'Drill', 'Extract'],
       default: 'Restore',
     },
     strategy: {

@@ -132,11 +132,27 @@ export const TARGET_SCHEMA: JsonSchema = {
       examples: ['/srv/app/itsm_nexus.db'],
     },
     backups: BACKUPS,
+    extracts: {
+      type: 'object',
+      description:
+        'Where checked backups are put as files by requests with mode: Extract; without it they are rejected.',
+      required: ['path'],
+      additionalProperties: false,
+      properties: {
+        path: {
+          ...PATH,
+          description:
+            'A directory of its own, on any file system. The file is REQUEST.db, mode 0600, owned by the user of the ' +
+            'daemon. Nothing is overwritten, and nothing in it is ever pruned: whoever asked for a file removes it.',
+          examples: ['/srv/app/extracts'],
+        },
+      },
+    },
     approval: mapping('How many people must approve a restore of it; a request cannot waive that.', {
       required: {
         type: 'integer',
         description:
-          'People besides the one who submitted, each of whom has proven who they are. Drills and dry runs need none.',
+          'People besides the one who submitted, each of whom has proven who they are. Drills, dry runs and extracts need none.',
         minimum: 0,
         maximum: 10,
         default: 0,
@@ -146,7 +162,7 @@ export const TARGET_SCHEMA: JsonSchema = {
       type: 'string',
       description:
         'require lets each restore wait until the checklist of the manual 10 is complete (modosu checklist pre NAME); a request ' +
-        'cannot waive that. Drills, dry runs and restores of a safety backup need none.',
+        'cannot waive that. Drills, dry runs, extracts and restores of a safety backup need none.',
       enum: ['offer', 'require'],
       default: 'offer',
     },

@@ -48,6 +48,13 @@ export const OUTCOME_METRICS = {
     labels: { target: 'anyTarget', result: TERMINAL_PHASES },
     birth: 'zero',
   },
+  extracts: {
+    name: 'modosu_extracts_total',
+    type: 'counter',
+    help: 'Extractions of a backup into a file (mode: Extract) that ended, by terminal phase. The database is not touched.',
+    labels: { target: 'anyTarget', result: TERMINAL_PHASES },
+    birth: 'zero',
+  },
   duration: {
     name: 'modosu_restore_duration_seconds',
     type: 'histogram',
@@ -130,6 +137,9 @@ export class OutcomeMetrics {
         return
       case 'DryRun':
         this.#instruments.dryRuns.inc({ target, result })
+        return
+      case 'Extract':
+        this.#instruments.extracts.inc({ target, result })
         return
       default:
         this.#instruments.restores.inc({ target, source: memberOf(SOURCES, outcome.source) ?? 'none', result })

@@ -195,10 +195,11 @@ describe('restore', () => {
     )
   })
 
-  it('needs no yes for a drill and a dry run, which change nothing', async () => {
+  it('needs no yes for a drill, a dry run and an extract, which change nothing', async () => {
     for (const [flag, mode] of [
       ['--drill', 'Drill'],
       ['--dry-run', 'DryRun'],
+      ['--extract', 'Extract'],
     ] as const) {
       const { code, stdout } = await place.run(['restore', '--latest', flag, '--no-wait', '-o', 'json'])
       assert.equal(code, 0)

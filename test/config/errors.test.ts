@@ -137,6 +137,16 @@ const MEANINGS: readonly (readonly [what: string, text: string, said: RegExp])[]
     /^4:16: spool\.path: the spool and the backups of app lie in one another/,
   ],
   [
+    'the extracts among the backups',
+    GOOD.replace('database: app/app.db', 'database: app/app.db\n    extracts: { path: app/backups/extracts }'),
+    /: targets\[0\]\.extracts\.path: the extracts and the backups of app lie in one another/,
+  ],
+  [
+    'the extracts beside the database',
+    GOOD.replace('database: app/app.db', 'database: db/app.db\n    extracts: { path: db }'),
+    /: targets\[0\]\.extracts\.path: the extracts lie beside the database of app/,
+  ],
+  [
     'a smoke query that writes',
     GOOD + '    smokeQueries: [{ name: x, sql: DELETE FROM incidents }]\n',
     /^9:\d+: targets\[0\]\.smokeQueries\[0\]\.sql: a smoke query only reads/,

@@ -128,7 +128,7 @@ const WRONG: readonly (readonly [what: string, text: string, said: string])[] = 
   [
     'a word in the wrong case',
     GOOD + '  mode: dryrun\n',
-    '10:9: spec.mode: must be Restore or DryRun or Drill, not the text "dryrun" (did you mean DryRun?)',
+    '10:9: spec.mode: must be Restore or DryRun or Drill or Extract, not the text "dryrun" (did you mean DryRun?)',
   ],
   [
     'two sources',

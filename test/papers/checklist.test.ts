@@ -206,7 +206,14 @@ describe('modosu checklist, and the API', () => {
   for (const [list, name] of [
     ['pre', 'success'],
     ['post', 'success'],
+    ['pre', 'failed'],
+    ['post', 'failed'],
+    ['pre', 'rolled-back'],
     ['post', 'rolled-back'],
+    ['pre', 'rollback-failed'],
+    ['post', 'rollback-failed'],
+    ['pre', 'undo'],
+    ['post', 'undo'],
   ] as const) {
     for (const lang of ['ja', 'en'] as const) {
       it(`prints the list ${list} of ${name} in ${lang}`, async () => {
@@ -215,6 +222,23 @@ describe('modosu checklist, and the API', () => {
         equalsGolden(`checklist-${list}-${name}.${lang}.txt`, stdout)
       })
     }
+  }
+
+  for (const [name, mode] of [
+    ['drill', 'Drill'],
+    ['extract', 'Extract'],
+  ] as const) {
+    it(`has none for the ${name}, which changes nothing`, async () => {
+      for (const list of ['pre', 'post']) {
+        const { code, stderr } = await place.run(['checklist', list, name, '--lang', 'en'])
+        assert.equal(code, 7, stderr)
+        assert.ok(stderr.includes(`there is no checklist of ${name}: mode ${mode} changes nothing`), stderr)
+        const shown = await api.call('GET', `/apis/modosu.dev/v1/restorerequests/${name}/checklist?list=${list}`)
+        assert.deepEqual([shown.status, shown.body['reason']], [409, 'Conflict'])
+        const { stdout } = await place.run(['report', name, '--lang', 'en'])
+        assert.doesNotMatch(stdout, /Checklist/)
+      }
+    })
   }
 
   it('is seen by whoever sees the request, and ticked by operators', async () => {

@@ -52,6 +52,8 @@ const DOWN = {
   hint: 'systemctl start shop.service',
   at: AT,
 } as const
+const EXTRACTED =
+  'BKP-20260215-020015-daily was extracted to /srv/shop/extracts/extract.db (3.2 MB); it passed every check'
 const STARTED: Status = { startTime: '2026-02-15T15:05:31.000Z', resolvedBackup: BACKUP }
 const ENDED: Status = { ...STARTED, safetyBackup: SAFETY, completionTime: AT, durationSeconds: 8, downtimeMs: 2600 }
 
@@ -157,6 +159,23 @@ export const ENDINGS: readonly Ending[] = [
         durationSeconds: 4,
         reason: 'DrillCompleted',
         message: 'the backup was restored to a scratch file and checked',
+      },
+    },
+  },
+  {
+    name: 'extract',
+    spec: { mode: 'Extract' },
+    phases: ['Preflight', 'VerifyingChecksum', 'VerifyingBackup', 'Succeeded'],
+    last: {
+      reason: 'ExtractSucceeded',
+      message: EXTRACTED,
+      status: {
+        ...STARTED,
+        completionTime: AT,
+        durationSeconds: 4,
+        reason: 'ExtractSucceeded',
+        message: EXTRACTED,
+        extract: { path: '/srv/shop/extracts/extract.db', sha256: 'd'.repeat(64), sizeBytes: 3_358_720 },
       },
     },
   },

@@ -25,6 +25,7 @@ function everyKindOfEnd(state: TestStore): void {
   runRestore(state, 'called-off', { end: 'Cancelled', at: 'Preflight', seconds: 1 })
   runRestore(state, 'late', { end: 'Expired', at: 'Pending' })
   runRestore(state, 'drill', { mode: 'Drill', source: { latest: {} }, end: 'Succeeded', at: 'VerifyingBackup' })
+  runRestore(state, 'taken-out', { mode: 'Extract', end: 'Succeeded', at: 'VerifyingBackup' })
   runRestore(state, 'plan', { mode: 'DryRun', end: 'Succeeded', at: 'Preflight' })
 }
 
@@ -49,6 +50,7 @@ describe('the ends of restores', () => {
     const text = await telemetry.render()
     assert.equal(valueOf(text, 'modosu_drills_total', { ...TARGET, result: 'Succeeded' }), 1)
     assert.equal(valueOf(text, 'modosu_dry_runs_total', { ...TARGET, result: 'Succeeded' }), 1)
+    assert.equal(valueOf(text, 'modosu_extracts_total', { ...TARGET, result: 'Succeeded' }), 1)
     assert.equal(valueOf(text, 'modosu_restores_total', { ...TARGET, source: 'latest', result: 'Succeeded' }), 0)
     const drill = state.source.outcomesAfter(0).find(({ mode }) => mode === 'Drill')!
     assert.equal(valueOf(text, 'modosu_drill_last_success_timestamp_seconds', TARGET), Date.parse(drill.at) / 1000)

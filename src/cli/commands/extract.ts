@@ -1,11 +1,11 @@
 /** `modosu extract`: a backup as one checked file, for whoever may read it. Without the daemon, and without a restore. */
 
 import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 import type { Command } from 'commander'
 
-import { deliver, requireDeliverable } from '../../database/delivery.ts'
+import { deliver, placeTaken, requireDeliverable } from '../../database/delivery.ts'
 import { codeOf, RestoreError } from '../../domain/errors.ts'
 import { shellWord } from '../../domain/shell-word.ts'
 import { humanSize } from '../../domain/size.ts'
@@ -90,36 +90,22 @@ function placeOf(asked: string): string {
   })
 }
 
-/**
- * A database in use is replaced by a restore alone, and what lies among the backups is taken for one.
- *
- * @throws RestoreError `UsageError`.
- */
+/** @throws RestoreError `UsageError`. */
 function requireElsewhere(context: CliContext, to: string): void {
-  for (const { name, database, backups } of context.configuration().targets) {
-    const files = [real(database), database].flatMap((file) =>
-      ['', '-wal', '-shm', '-journal'].map((end) => file + end),
-    )
-    if (files.includes(to)) {
-      throw new RestoreError(`${to} is the database of ${name}: an extracted file never takes its place`, {
+  for (const target of context.configuration().targets) {
+    const taken = placeTaken(to, target)
+    if (taken === 'database') {
+      throw new RestoreError(`${to} is the database of ${target.name}: an extracted file never takes its place`, {
         reason: 'UsageError',
-        hint: `to put the backup back: modosu restore BACKUP --target ${name}`,
+        hint: `to put the backup back: modosu restore BACKUP --target ${target.name}`,
       })
     }
-    if (to.startsWith(`${real(backups.path)}${sep}`)) {
-      throw new RestoreError(`${to} lies among the backups of ${name}, where it would be taken for one`, {
+    if (taken === 'backups') {
+      throw new RestoreError(`${to} lies among the backups of ${target.name}, where it would be taken for one`, {
         reason: 'UsageError',
         hint: 'choose a folder of your own',
       })
     }
-  }
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
   }
 }
 

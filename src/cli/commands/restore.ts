@@ -24,6 +24,7 @@ interface RestoreOptions extends SourceOptions {
   readonly safetyBackup: boolean
   readonly drill?: boolean
   readonly dryRun?: boolean
+  readonly extract?: boolean
   readonly yes?: boolean
   readonly wait: boolean
   readonly timeout?: number
@@ -51,6 +52,12 @@ export function addRestoreCommand(program: Command, context: CliContext): void {
     .option('--no-safety-backup', 'make none: a failed restore is NOT rolled back (manual 4.4)')
     .option('--dry-run', 'the plan only; nothing is changed')
     .option('--drill', 'rehearse: restore to a scratch file, check, delete; nothing is changed')
+    .addOption(
+      new Option('--extract', 'write the checked backup as a file into extracts.path; nothing is changed').conflicts([
+        'drill',
+        'dryRun',
+      ]),
+    )
     .option('-y, --yes', 'do not ask')
     .option('--wait', 'follow the restore to its end', true)
     .option('--no-wait', 'return as soon as it is submitted')
@@ -64,6 +71,7 @@ export function addRestoreCommand(program: Command, context: CliContext): void {
         { command: 'restore BKP-20260215-020015-daily --dry-run', tells: 'what would be done, step by step' },
         { command: 'restore --latest --target itsm-nexus --yes', tells: 'in a script: the newest sound backup' },
         { command: 'restore --latest --drill', tells: 'the quarterly rehearsal; the live database is not touched' },
+        { command: 'restore BKP-20260215-020015-daily --extract', tells: 'the checked backup as a file of its own' },
         { command: 'restore restore_safety_20260215150530.db --yes', tells: 'back to before an earlier restore' },
       ),
     )
@@ -124,8 +132,9 @@ const BAD_BACKUP: ReadonlySet<string> = new Set([
   'WalMismatch',
 ])
 
-function modeOf({ drill, dryRun }: RestoreOptions): Mode {
+function modeOf({ drill, dryRun, extract }: RestoreOptions): Mode {
   if (dryRun === true) return 'DryRun'
+  if (extract === true) return 'Extract'
   return drill === true ? 'Drill' : 'Restore'
 }
 

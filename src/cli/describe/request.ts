@@ -154,7 +154,7 @@ function asked(sheet: Sheet, context: CliContext, { spec, approvals }: StoredReq
 }
 
 function outcome(sheet: Sheet, { say }: CliContext, { status }: StoredRequest): void {
-  const { resolvedBackup, safetyBackup, progress, dataLoss, escalation, plan } = status
+  const { resolvedBackup, safetyBackup, progress, dataLoss, escalation, plan, extract } = status
   sheet
     .section('Backup', [
       ['Id', resolvedBackup?.backupId],
@@ -168,6 +168,11 @@ function outcome(sheet: Sheet, { say }: CliContext, { status }: StoredRequest): 
       ['Raw copy', safetyBackup?.raw === true ? say('yes: SQLite could not read the database') : null],
       ['SHA-256', safetyBackup?.sha256],
       ['Path', safetyBackup?.path],
+    ])
+    .section('Extracted file', [
+      ['Path', extract?.path],
+      ['SHA-256', extract?.sha256],
+      ['Size', extract === undefined ? null : humanSize(extract.sizeBytes)],
     ])
     .section('Times', [
       ['Started', status.startTime],

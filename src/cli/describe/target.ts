@@ -42,6 +42,7 @@ function configured(sheet: Sheet, { say }: CliContext, target: Target): void {
       ['Catalog table', target.backups.catalogTable],
       ['Audit table', target.backups.auditTable],
     ])
+    .optional('Extracts', target.extracts?.path)
     .section('Verification', [
       ['After the swap', verification.afterSwap],
       ['Checksum', say(verification.requireChecksum ? 'required' : 'when recorded')],

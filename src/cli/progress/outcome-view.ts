@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 
 import { TEXTS, type Language } from '../../domain/messages.ts'
 import { isTerminal, type TerminalPhase } from '../../domain/phases.ts'
-import type { ApplicationState, RestoreRequest, RestoreStatus } from '../../domain/resource.ts'
+import type { ApplicationState, Mode, RestoreRequest, RestoreStatus } from '../../domain/resource.ts'
 import { saidError } from '../error-lines.ts'
 import { nextCommands } from '../next-command.ts'
 import type { Output } from '../output.ts'
@@ -54,14 +54,16 @@ const STATE_OF_APPLICATION: Readonly<Record<Language, Readonly<Record<Applicatio
   },
 }
 
-const REHEARSED: Readonly<Record<Language, Readonly<Record<'DryRun' | 'Drill', string>>>> = {
+const REHEARSED: Readonly<Record<Language, Readonly<Record<Exclude<Mode, 'Restore'>, string>>>> = {
   ja: {
     DryRun: 'ドライランが完了しました。データベースは変更されていません。',
     Drill: 'リストア訓練に合格しました。データベースは変更されていません。',
+    Extract: 'バックアップを取り出しました。データベースは変更されていません。',
   },
   en: {
     DryRun: 'Dry run completed. The database was not changed.',
     Drill: 'The drill has passed. The database was not changed.',
+    Extract: 'The backup was extracted. The database was not changed.',
   },
 }
 
@@ -91,6 +93,8 @@ export function successLines({ spec, status }: RestoreRequest, language: Languag
     const told = [...used, ...passedOverLines(status, language)]
     return [
       REHEARSED[language][spec.mode],
+      // As sha256sum prints it, for its --check.
+      ...(status.extract === undefined ? [] : [`${status.extract.sha256}  ${printable(status.extract.path)}`]),
       ...told,
       ...(status.plan ?? []).map((step) => `  ${printable(said(step, language))}`),
       ...checks,

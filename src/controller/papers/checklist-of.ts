@@ -12,12 +12,14 @@ import { findingsAfter } from './after.ts'
 import { findingsBefore } from './before.ts'
 import type { ChecklistSources } from './checklist-sources.ts'
 
+/** @throws RestoreError `Conflict` where there is no such list: of a drill, a dry run, an extract. */
 export async function checklistFor(
   sources: ChecklistSources,
   request: StoredRequest,
   target: Target,
   list: ChecklistName,
 ): Promise<Checklist> {
+  refuseUnchanged(request)
   const findings =
     list === 'pre' ? await findingsBefore(sources, request, target) : findingsAfter(sources, request, target)
   return checklistOf(list, findings, sources.reader.ticks(request, list))
@@ -36,7 +38,9 @@ export function needsChecklist({ mode, source }: RestoreSpec, target: Target): b
  *
  * @throws RestoreError `Conflict`.
  */
-export function refuseUntimely({ name, phase, spec }: StoredRequest, list: ChecklistName): void {
+export function refuseUntimely(request: StoredRequest, list: ChecklistName): void {
+  const { name, phase } = request
+  refuseUnchanged(request)
   if (list === 'pre') {
     if (phase === 'Pending') return
     throw new RestoreError(`the restore ${name} has begun or ended (${phase}): nothing is ticked before it any more`, {
@@ -44,8 +48,17 @@ export function refuseUntimely({ name, phase, spec }: StoredRequest, list: Check
       hint: `the list after it: modosu checklist post ${name}`,
     })
   }
-  if (isTerminal(phase) && !neverRan(phase) && spec.mode === 'Restore') return
-  throw new RestoreError(`there is nothing to look at after ${name}: ${spec.mode}, phase ${phase}`, {
+  if (isTerminal(phase) && !neverRan(phase)) return
+  throw new RestoreError(`there is nothing to look at after ${name}: ${request.spec.mode}, phase ${phase}`, {
+    reason: 'Conflict',
+    hint: `how it stands: modosu describe request ${name}`,
+  })
+}
+
+/** The lists are about the present data: what replaces none of it has nothing to be looked at, before or after. */
+function refuseUnchanged({ name, spec }: StoredRequest): void {
+  if (spec.mode === 'Restore') return
+  throw new RestoreError(`there is no checklist of ${name}: mode ${spec.mode} changes nothing`, {
     reason: 'Conflict',
     hint: `how it stands: modosu describe request ${name}`,
   })

@@ -4,9 +4,11 @@ import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import { ERRORS } from '../../domain/messages.ts'
 import type { RestoreSpec } from '../../domain/resource.ts'
+import type { Target } from '../../domain/target.ts'
 import { awayBeforeStart } from '../availability.ts'
 import { advance, advanceTo, waitFor, type Outcome, type PhaseContext } from '../context.ts'
 import { approvalsRequired } from '../four-eyes.ts'
+import { MODE_RULES } from '../modes/table.ts'
 import { checklistFor, needsChecklist } from '../papers/checklist-of.ts'
 import { listWithCatalog } from '../papers/checklist-sources.ts'
 import { rateVerdict } from '../rate-limit.ts'
@@ -20,7 +22,7 @@ const LOOK_AGAIN_MS = 60_000
 
 export async function pending(context: PhaseContext): Promise<Outcome> {
   const { request, deps } = context
-  refuseWhatCannotRun(request.spec)
+  refuseWhatCannotRun(request.spec, context.target)
   const wait = standstill(context)
   if (wait !== null) return wait
   const unchecked = await openChecklist(context)
@@ -47,7 +49,7 @@ async function unconfirmed({ request, deps }: PhaseContext): Promise<Outcome | n
   return verdict.ready ? null : waitFor(verdict.reason, verdict.message, FILE_LOOK_MS)
 }
 
-function refuseWhatCannotRun(spec: RestoreSpec): void {
+function refuseWhatCannotRun(spec: RestoreSpec, target: Target): void {
   if (!spec.confirm) {
     throw new RestoreError(ERRORS.confirmationRequired, {
       reason: 'ConfirmationRequired',
@@ -61,6 +63,7 @@ function refuseWhatCannotRun(spec: RestoreSpec): void {
       hint: 'use strategy: Replace with source.backupId, latest, file or safetyBackup, and no tables',
     })
   }
+  MODE_RULES[spec.mode].requireConfigured?.(target)
 }
 
 function unsupportedPart(spec: RestoreSpec): string | null {

@@ -3,23 +3,15 @@
  * operator's changes, so it may be repeated at will; a file of our own is made and removed beside the database, to see whether that can be done.
  */
 
-import { dirname } from 'node:path'
-
-import { RestoreError } from '../../domain/errors.ts'
 import type { CheckResult } from '../../domain/resource.ts'
 import type { BackupNote, CurrentNote, RestoreWork } from '../../domain/work.ts'
 import { advance, advanceTo, type Findings, type Outcome, type PhaseContext } from '../context.ts'
 import { checkResult } from '../checks.ts'
 import { verifiedSets } from '../verdicts.ts'
-import { identityOf } from '../../database/place.ts'
 import { awayBeforeStart } from '../availability.ts'
+import { MODE_RULES } from '../modes/table.ts'
 import { describePlan } from '../plan.ts'
-import { describeHolders, findHolders, servicesHolders } from '../holders.ts'
-import { examineCurrent } from '../preflight/current.ts'
-import { requirePlace } from '../preflight/place.ts'
 import { requireFewRestarts } from '../preflight/restarts.ts'
-import { requireSpace } from '../preflight/space.ts'
-import { requireSameApplication, requireStartable } from '../preflight/application.ts'
 import { rehearse } from '../rehearsal.ts'
 import { requireReadableHeader, requireSound, resolveSource, type ResolvedSource } from '../source.ts'
 import { rejectCandidate } from '../candidates.ts'
@@ -31,15 +23,7 @@ export async function preflight(context: PhaseContext): Promise<Outcome> {
   if (away !== null) return away
   const { request } = context
   const { backup, resolved } = await chooseBackup(context)
-  const database = await requirePlace(context)
-  const current = await examineCurrent(context, database)
-  if (request.spec.mode !== 'Drill') {
-    await requireSpace(context, database, backup, current)
-    await requireSameApplication(context, database, backup, current)
-    await requireStartable(context)
-    await requireNobodyElse(context, database)
-  }
-  const folder = await identityOf(dirname(database))
+  const { database, current, folder } = await MODE_RULES[request.spec.mode].survey(context, backup)
   const work = { database, backup, current, ...(folder === null ? {} : { folder }) }
   const status = {
     resolvedBackup: resolvedBackup(backup),
@@ -142,18 +126,4 @@ function resolvedBackup(backup: BackupNote) {
     createdAt: toRfc3339(backup.createdAtMs),
     sizeBytes: backup.sizeBytes,
   }
-}
-
-/**
- * Whoever has the database open must be the application that we will stop. Where nothing is to be stopped, anyone is
- * one too many, and is named before anything is written.
- */
-async function requireNobodyElse(context: PhaseContext, database: string): Promise<void> {
-  if (servicesHolders(context)) return
-  const { holders } = await findHolders(context, database)
-  if (holders.length === 0) return
-  throw new RestoreError(`the database is in use by ${describeHolders(holders)}`, {
-    reason: 'DatabaseInUse',
-    hint: 'stop that process, or configure service.unit or service.command for the target so that it is stopped for the restore',
-  })
 }

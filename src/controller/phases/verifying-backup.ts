@@ -6,24 +6,21 @@
 
 import { dirname } from 'node:path'
 
-import { toRfc3339 } from '../../domain/clock.ts'
 import { RestoreError } from '../../domain/errors.ts'
 import { ERRORS } from '../../domain/messages.ts'
 import type { CheckReport } from '../../database/contract.ts'
-import { discardStaged, sameFile } from '../../database/place.ts'
+import { sameFile } from '../../database/place.ts'
 import { shellWord } from '../../domain/shell-word.ts'
 import type { StagedNote } from '../../domain/work.ts'
 import type { CheckResult } from '../../domain/resource.ts'
 import { checkResult, failedCheck } from '../checks.ts'
-import { advance, advanceTo, FailedWith, type Findings, type Outcome, type PhaseContext } from '../context.ts'
+import { FailedWith, type Findings, type Outcome, type PhaseContext } from '../context.ts'
 import { tryNextCandidate } from '../candidates.ts'
-import { reportDataLoss } from '../data-loss.ts'
 import { deadlineFor } from '../deadlines.ts'
+import { MODE_RULES } from '../modes/table.ts'
 import { judgeApplication, requireCommonTables } from '../preflight/application.ts'
 import { required } from '../required.ts'
-import { runSmokeQueries } from '../smoke.ts'
 import { verdictOf } from '../verdicts.ts'
-import { expectedDowntime } from '../plan.ts'
 import { verifyingChecksum } from './verifying-checksum.ts'
 
 export async function verifyingBackup(context: PhaseContext): Promise<Outcome> {
@@ -64,13 +61,7 @@ async function verify(context: PhaseContext): Promise<Outcome> {
       { type: 'BackupVerified', status: 'True', reason: 'Verified', message: 'checksum and integrity are proven' },
     ],
   }
-  if (request.spec.mode === 'Drill') return endDrill(context, staged.path, findings)
-  const { dataLoss, ...rows } = await reportDataLoss(context, staged.path)
-  return advance('BackupVerified', 'the staged copy passed every check', {
-    ...findings,
-    status: { dataLoss },
-    work: { ...findings.work, ...rows },
-  })
+  return MODE_RULES[request.spec.mode].conclude(context, report, findings)
 }
 
 /** @throws RestoreError `FileChanged` where what was checked is not the file whose checksum was proven. */
@@ -160,7 +151,7 @@ function judgeCompleteness(context: PhaseContext, report: CheckReport): CheckRes
 async function requireRightApplication(context: PhaseContext, report: CheckReport): Promise<void> {
   const { request, work } = context
   const current = required(work, 'current')
-  if (request.spec.mode === 'Drill' || !current.exists || current.damaged) return
+  if (!MODE_RULES[request.spec.mode].replacesDatabase || !current.exists || current.damaged) return
   await judgeApplication(context, required(work, 'database'), report.inspection.applicationId)
   requireCommonTables(context, current.tables, report.inspection.tables)
 }
@@ -172,22 +163,4 @@ function missingTables(context: PhaseContext, report: CheckReport) {
   if (missing.length === 0) return []
   const message = `the backup lacks ${missing.length} tables of the present schema: ${missing.slice(0, 10).join(', ')}`
   return [{ type: 'Warning', reason: 'SchemaDiffers', message } as const]
-}
-
-/** A drill's last step: the queries that a restore would be judged by, then nothing of it stays (manual 2.5-1). */
-async function endDrill(context: PhaseContext, path: string, findings: Findings): Promise<Outcome> {
-  const checks = await runSmokeQueries(context, path)
-  await discardStaged(path)
-  const at = toRfc3339(context.deps.clock.nowMs())
-  const [expected] = expectedDowntime(context.deps.reader.lastDowntime(context.target.name))
-  const told = expected === undefined ? '' : `; of a restore ${expected}`
-  return advanceTo(
-    'Succeeded',
-    'DrillSucceeded',
-    `the backup was restored to scratch and passed every check at ${at}${told}`,
-    {
-      ...findings,
-      checks: [...(findings.checks ?? []), ...checks],
-    },
-  )
 }

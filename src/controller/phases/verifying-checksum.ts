@@ -3,19 +3,19 @@
  * `.sha256` file, the catalog and the request say (manual 6.1, check 1). What is proven here is what is swapped in later.
  */
 
-import { basename, dirname, join } from 'node:path'
-import { mkdir, realpath } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 
 import { RestoreError } from '../../domain/errors.ts'
 import { ERRORS } from '../../domain/messages.ts'
 import type { BackupNote } from '../../domain/work.ts'
 import type { StageResult } from '../../database/contract.ts'
-import { stagedPath } from '../../database/place.ts'
 import { judgeWalOfSet } from '../../database/wal-verdict.ts'
 import type { EventInput } from '../../store/change.ts'
 import { advance, FailedWith, type Outcome, type PhaseContext } from '../context.ts'
 import { checkResult, failedCheck } from '../checks.ts'
 import { deadlineFor } from '../deadlines.ts'
+import type { Staging } from '../modes/contract.ts'
+import { MODE_RULES } from '../modes/table.ts'
 import { required } from '../required.ts'
 import { tryNextCandidate } from '../candidates.ts'
 import { proveByDump } from '../dump-proof.ts'
@@ -24,9 +24,10 @@ export async function verifyingChecksum(context: PhaseContext): Promise<Outcome>
   const backup = required(context.work, 'backup')
   const missing = missingChecksum(context, backup)
   if (missing !== null) return tryNextCandidate(context, missing)
-  const path = await stagingPlace(context)
+  const staging = await MODE_RULES[context.request.spec.mode].staging(context)
+  const path = staging.staged
   context.note({ staged: { path, sha256: null, identity: null } })
-  const result = await stage(context, backup, path)
+  const result = await stage(context, backup, staging)
   context.note({ staged: { path, sha256: null, identity: null, made: result.identity } })
   if (result.mismatches.length > 0) return tryNextCandidate(context, mismatch(context, result))
   const doubt = judgeWal(context, backup, result)
@@ -80,30 +81,16 @@ function missingChecksum(context: PhaseContext, backup: BackupNote): FailedWith 
   )
 }
 
-/** A drill restores into the daemon's scratch folder, everything else beside the database. */
-async function stagingPlace({ request, deps, work }: PhaseContext): Promise<string> {
-  if (request.spec.mode !== 'Drill') return stagedPath(required(work, 'database'), request.name)
-  const scratch = join(deps.stateDir, 'scratch')
-  await mkdir(scratch, { recursive: true, mode: 0o700 })
-  return join(await realpath(scratch), `${request.name}.new`)
-}
-
-function stage(context: PhaseContext, backup: BackupNote, staged: string): Promise<StageResult> {
-  const { request, target, work, deps, signal } = context
-  const current = required(work, 'current')
-  const drill = request.spec.mode === 'Drill'
-  const copyAttributes = current.exists && !drill
-  const ours = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 }
+function stage(context: PhaseContext, backup: BackupNote, staging: Staging): Promise<StageResult> {
+  const { target, deps, signal } = context
   return deps.database.stage(
     {
       db: backup.db,
       wal: backup.wal,
-      staged,
+      ...staging,
       expectedDb: backup.expectedDb,
       expectedWal: backup.expectedWal,
       others: backup.others,
-      attributesOf: copyAttributes ? required(work, 'database') : null,
-      ownership: drill ? ours : copyAttributes ? null : { uid: current.uid, gid: current.gid, mode: current.mode },
     },
     { deadlineMs: deadlineFor(target, backup.sizeBytes), signal },
   )

@@ -25,19 +25,22 @@ export async function requireSpace(
   backup: BackupNote,
   current: CurrentNote,
 ): Promise<void> {
-  const target = context.target.name
-  const request = context.request.name
   const { backupCurrent } = context.request.spec
   const wanted = { backupCurrent, database, backups: context.target.backups.path }
   for (const { path, bytes } of await demandsOf(wanted, backup.sizeBytes, current.exists ? current.sizeBytes : null)) {
-    const available = await availableBytes(path)
-    if (available >= bytes) continue
-    const sizes = `${humanSize(available)} free, ${humanSize(bytes)} needed, ${humanSize(bytes - available)} short`
-    throw new RestoreError(`not enough space on the file system of ${path}: ${sizes}`, {
-      reason: 'InsufficientSpace',
-      hint: `what uses the space, and whether pruning would free any: modosu disk --target ${target}; then modosu retry ${request}`,
-    })
+    await requireBytes(context, { path, bytes })
   }
+}
+
+/** @throws RestoreError `InsufficientSpace`, with both numbers. */
+export async function requireBytes({ target, request }: PhaseContext, { path, bytes }: Demand): Promise<void> {
+  const available = await availableBytes(path)
+  if (available >= bytes) return
+  const sizes = `${humanSize(available)} free, ${humanSize(bytes)} needed, ${humanSize(bytes - available)} short`
+  throw new RestoreError(`not enough space on the file system of ${path}: ${sizes}`, {
+    reason: 'InsufficientSpace',
+    hint: `what uses the space, and whether pruning would free any: modosu disk --target ${target.name}; then modosu retry ${request.name}`,
+  })
 }
 
 /**

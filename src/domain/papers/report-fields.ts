@@ -45,7 +45,7 @@ function operation({ request, undoes }: ReportFacts, words: ReportWords): string
   const { phase, spec } = request
   const remarks = [
     ...(undoes === null ? [] : [words.undoOf(oneLine(undoes))]),
-    ...(spec.mode === 'Drill' ? [words.drill] : spec.mode === 'DryRun' ? [words.dryRun] : []),
+    ...(spec.mode === 'Restore' ? [] : [words.modes[spec.mode]]),
     ...(isTerminal(phase) ? [] : [words.underWay(phase)]),
     ...(neverRan(phase) ? [words.neverRan(phase)] : []),
   ]
@@ -101,7 +101,7 @@ function state({ request, timezone }: ReportFacts, words: ReportWords, { say }: 
   const { status, spec } = request
   const { application } = status
   if (application === undefined) {
-    const why = spec.mode === 'Restore' ? words.notLooked : spec.mode === 'Drill' ? words.drill : words.dryRun
+    const why = spec.mode === 'Restore' ? words.notLooked : words.modes[spec.mode]
     return words.remark(words.unknown, why)
   }
   const at = minuteOf(application.at, timezone) ?? words.unknown

@@ -14,6 +14,7 @@ export function reportObject(report: ReportDocument, { request, undoes }: Report
     mode: request.spec.mode,
     phase: request.phase,
     undoes,
+    extract: status.extract ?? null,
     level: status.escalation?.level ?? null,
     acknowledged: status.escalation?.acknowledged ?? null,
     language: report.language,

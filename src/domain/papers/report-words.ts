@@ -2,6 +2,7 @@
 
 import type { Language } from '../messages.ts'
 import type { ActivePhase } from '../phases.ts'
+import type { Mode } from '../resource.ts'
 
 /** In the order of the template. */
 export const REPORT_FIELDS = [
@@ -48,8 +49,11 @@ const JA = {
   some: 'あり',
   unknown: '不明',
   remark: (word: string, remark: string) => `${word}（${remark}）`,
-  drill: '訓練、本番データベースは変更しません',
-  dryRun: '計画の確認のみ、本番データベースは変更しません',
+  modes: {
+    Drill: '訓練、本番データベースは変更しません',
+    DryRun: '計画の確認のみ、本番データベースは変更しません',
+    Extract: 'バックアップの取り出し、本番データベースは変更しません',
+  } satisfies Record<Exclude<Mode, 'Restore'>, string>,
   underWay: (phase: string) => `実行中、フェーズ ${phase}`,
   neverRan: (phase: string) => `${phase}、リストアは実行されていません`,
   undoOf: (name: string) => `${name} の取り消し`,
@@ -111,6 +115,7 @@ const JA = {
     rowLoss: '失われた行',
     application: 'アプリケーション',
     safetyBackup: '安全バックアップ',
+    extract: '取り出したファイル',
     checks: '検証',
     people: '実施した人',
     events: '経過',
@@ -135,6 +140,7 @@ const JA = {
     message: '内容',
     hint: '対処',
     safetyName: 'ファイル',
+    size: 'サイズ',
     waived: 'なし（backupCurrent: false）',
     notMade: 'なし',
     forgotten: '一覧から除外',
@@ -177,8 +183,11 @@ const EN: ReportWords = {
   some: 'yes',
   unknown: 'unknown',
   remark: (word, remark) => `${word} (${remark})`,
-  drill: 'a drill, the live database is not changed',
-  dryRun: 'the plan only, the live database is not changed',
+  modes: {
+    Drill: 'a drill, the live database is not changed',
+    DryRun: 'the plan only, the live database is not changed',
+    Extract: 'a backup is extracted, the live database is not changed',
+  },
   underWay: (phase) => `under way, phase ${phase}`,
   neverRan: (phase) => `${phase}, no restore was run`,
   undoOf: (name) => `undo of ${name}`,
@@ -240,6 +249,7 @@ const EN: ReportWords = {
     rowLoss: 'Rows lost',
     application: 'Application',
     safetyBackup: 'Safety backup',
+    extract: 'Extracted file',
     checks: 'Checks',
     people: 'Who did what',
     events: 'Course',
@@ -264,6 +274,7 @@ const EN: ReportWords = {
     message: 'Message',
     hint: 'What to do',
     safetyName: 'File',
+    size: 'Size',
     waived: 'none (backupCurrent: false)',
     notMade: 'none',
     forgotten: 'Left the lists',

@@ -5,6 +5,7 @@
 
 import { isTerminal } from '../phases.ts'
 import { isSpecRead } from '../resource.ts'
+import { humanSize } from '../size.ts'
 import { dutyOf } from './escalation.ts'
 import type { DocumentField, DocumentSection, ReportDocument } from './report-document.ts'
 import { fieldValue, sourceText } from './report-fields.ts'
@@ -44,7 +45,7 @@ function known(facts: ReportFacts, words: ReportWords, { language, say }: Wordin
   const { status, spec, name } = request
   const { labels, sections } = words
   const isRead = isSpecRead(request)
-  const { application, safetyBackup, escalation } = status
+  const { application, safetyBackup, escalation, extract } = status
   const duty = escalation === undefined ? undefined : dutyOf(escalation.level, language)
   const duration = (ms: number | undefined): string | undefined =>
     ms === undefined ? undefined : labels.seconds(seconds(ms))
@@ -106,6 +107,15 @@ function known(facts: ReportFacts, words: ReportWords, { language, say }: Wordin
                 : labels.waived),
         ],
         ['SHA-256', safetyBackup?.sha256],
+      ]),
+    },
+    {
+      key: 'extract',
+      title: sections.extract,
+      pairs: present([
+        [labels.safetyName, extract?.path],
+        ['SHA-256', extract?.sha256],
+        [labels.size, extract === undefined ? undefined : humanSize(extract.sizeBytes)],
       ]),
     },
     {

@@ -82,6 +82,10 @@ export const PROGRESS_REASONS = {
   RestoreCompleted: told('the restore has succeeded', 'リストアが完了した'),
   DryRun: told('the plan is made; nothing was changed', '計画を作成した（変更なし）'),
   DrillSucceeded: told('the drill has passed; nothing was changed', 'リストア訓練に合格した（変更なし）'),
+  ExtractSucceeded: told(
+    'the checked backup lies as one file in the folder for extracts; nothing was changed',
+    '検証済みバックアップを 1 ファイルとして取り出した（変更なし）',
+  ),
   RolledBack: told('the database is again what it was before', 'データベースをリストア前の状態に戻した'),
   NoChangeNeeded: told(
     'there was nothing to roll back: the database was not touched',

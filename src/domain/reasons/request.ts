@@ -68,6 +68,47 @@ export const REQUEST_REASONS = {
       remedy: ['該当するフィールドを外す'],
     },
   },
+  ExtractsNotConfigured: {
+    exitCode: 7,
+    en: {
+      cause: 'mode: Extract was asked for, and the target has no folder for extracts',
+      check: 'extracts.path of the target: modosu describe target NAME',
+      remedy: [
+        'set extracts.path of the target to a directory of its own, reload the configuration (systemctl reload modosu), and submit the request again',
+        'or write the file yourself, without the daemon: modosu extract BACKUP --to FILE',
+      ],
+    },
+    ja: {
+      cause: 'mode: Extract が指定されたが、対象に取り出し先のフォルダが設定されていない',
+      check: '対象の extracts.path を確認: `modosu describe target NAME`',
+      remedy: [
+        '対象の extracts.path に専用のディレクトリを設定し、設定を再読み込みして（`systemctl reload modosu`）、リクエストを再度送信する',
+        'またはデーモンを使わずに自分で取り出す: `modosu extract BACKUP --to FILE`',
+      ],
+    },
+  },
+  ExtractsUnusable: {
+    exitCode: 7,
+    en: {
+      cause:
+        'no file can be written into the folder for extracts: it is missing, not writable, or not a directory of its own',
+      check: 'ls -ld of extracts.path; the user of the daemon: systemctl show -p User modosu',
+      automatic: 'nothing: the folder is looked at before anything is copied',
+      remedy: [
+        'make the directory, or correct its owner and mode: mkdir -m 0700, chown, chmod',
+        'list it in ReadWritePaths= of the unit; then modosu retry NAME',
+      ],
+    },
+    ja: {
+      cause: '取り出し先のフォルダに書き込めない（存在しない、権限がない、または専用のディレクトリではない）',
+      check: 'extracts.path を `ls -ld` で確認。デーモンのユーザー: `systemctl show -p User modosu`',
+      automatic: 'なし（コピーの前に確認するため、何も書き込まれていない）',
+      remedy: [
+        'ディレクトリを作成する、または所有者・権限を修正する（`mkdir -m 0700`、`chown`、`chmod`）',
+        'ユニットの ReadWritePaths= に追加し、`modosu retry NAME`',
+      ],
+    },
+  },
   DuplicateName: {
     exitCode: 7,
     en: {

@@ -130,6 +130,10 @@ const OPERATION_WORDS = {
   restore: word('audit: a restore has ended', '監査: リストアの終了'),
   drill: word('audit: a drill has ended; nothing was changed', '監査: リストア訓練の終了（変更なし）'),
   'dry-run': word('audit: a dry run has ended; nothing was changed', '監査: ドライランの終了（変更なし）'),
+  extract: word(
+    'audit: the extraction of a backup has ended; nothing was changed',
+    '監査: バックアップ取り出しの終了（変更なし）',
+  ),
   prune: word('audit: retention has deleted files', '監査: 保持ポリシーによる削除'),
   verify: word('audit: a backup was verified', '監査: バックアップの検証'),
   'accept-state': word(

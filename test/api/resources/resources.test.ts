@@ -112,6 +112,21 @@ describe('a request', () => {
     assert.equal((await api.call('DELETE', `${API}/restorerequests/inc-2`, { role: 'operator' })).status, 403)
   })
 
+  it('takes an admin to restore and to extract, which leaves all of the data in a file, and an operator to rehearse', async () => {
+    for (const [mode, status] of [
+      ['Restore', 403],
+      ['Extract', 403],
+      ['DryRun', 201],
+      ['Drill', 201],
+    ] as const) {
+      const body = manifestYaml(`as-${mode.toLowerCase()}`, { mode })
+      const call = { body, headers: YAML, role: 'operator' } as const
+      assert.equal((await api.call('POST', `${API}/restorerequests`, call)).status, status, mode)
+    }
+    const body = manifestYaml('inc-9', { mode: 'Extract' })
+    assert.equal((await api.call('POST', `${API}/restorerequests`, { body, headers: YAML })).status, 201)
+  })
+
   it('has a version that changes with it', async () => {
     await create()
     const version = async (): Promise<string> => {

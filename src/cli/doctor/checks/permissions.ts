@@ -16,7 +16,11 @@ export const permissions: DaemonCheck = {
     const who = await examination.daemonIdentity()
     const paths = [
       ...[configuration.file, configuration.stateDir, configuration.spool.path],
-      ...configuration.targets.flatMap(({ database, backups }) => [database, backups.path]),
+      ...configuration.targets.flatMap(({ database, backups, extracts }) => [
+        database,
+        backups.path,
+        ...(extracts === undefined ? [] : [extracts.path]),
+      ]),
     ]
     const hidden = await outOfSight(paths)
     const findings: Found[] = hidden.map((path) => ({

@@ -113,8 +113,12 @@ export const FIELDS = {
     '現在のデータベースが上書きされてよいことを示します。true 以外は "Confirmation required" として拒否されます。',
   'Take a safety backup of the present database first. With false there is no safety backup and no automatic rollback: only for a disk too full to hold one (manual 4.4).':
     '先に現在のデータベースの安全バックアップを作成します。false の場合、安全バックアップも自動ロールバックもありません（作成する空き容量がない場合だけ。手順書 4.4）。',
-  'Restore does it. DryRun resolves the backup and reports the plan and nothing else. Drill restores into a scratch file, runs every check and the smoke queries, reports and deletes it; the database is not touched.':
-    'Restore はリストアを実行します。DryRun はバックアップを特定して計画を報告するだけです。Drill は一時ファイルにリストアし、すべてのチェックとスモーククエリを実行して報告した後に削除します。データベースは変更されません。',
+  'Restore does it. DryRun resolves the backup and reports the plan and nothing else. Drill restores into a scratch file, runs every check and the smoke queries, reports and deletes it; the database is not touched. Extract writes the checked backup as one file into extracts.path of the target; the database is not touched.':
+    'Restore はリストアを実行します。DryRun はバックアップを特定して計画を報告するだけです。Drill は一時ファイルにリストアし、すべてのチェックとスモーククエリを実行して報告した後に削除します。データベースは変更されません。Extract は検証済みのバックアップを対象の extracts.path に 1 ファイルとして書き出します。データベースは変更されません。',
+  'Where checked backups are put as files by requests with mode: Extract; without it they are rejected.':
+    'mode: Extract のリクエストが検証済みバックアップをファイルとして書き出す場所。設定しない場合、このリクエストは拒否されます。',
+  'A directory of its own, on any file system. The file is REQUEST.db, mode 0600, owned by the user of the daemon. Nothing is overwritten, and nothing in it is ever pruned: whoever asked for a file removes it.':
+    '専用のディレクトリ（ファイルシステムは問いません）。ファイル名は「リクエスト名.db」、権限は 0600、所有者はデーモンのユーザーです。上書きも自動削除も行いません。不要になったファイルは依頼した人が削除してください。',
   'Replace swaps the database file by an atomic rename while it is closed. InPlace writes through SQLite into the open database, for bind-mounted files and for applications that cannot be stopped.':
     'Replace は閉じられたデータベースファイルを不可分なファイル名の変更で差し替えます。InPlace は開かれたデータベースに SQLite 経由で書き込みます（バインドマウントされたファイルや、停止できないアプリケーション向け）。',
   'Restore these tables only; empty means the whole database. Foreign keys are checked afterwards.':
@@ -257,8 +261,8 @@ export const FIELDS = {
     'TCP での操作の権限。ソケットではファイルモードによります。',
   'How many people must approve a restore of it; a request cannot waive that.':
     'リストアに必要な承認者の人数。リクエストで省略することはできません。',
-  'People besides the one who submitted, each of whom has proven who they are. Drills and dry runs need none.':
-    '送信者以外で、本人であることが証明された人の数。ドリルとドライランには不要です。',
+  'People besides the one who submitted, each of whom has proven who they are. Drills, dry runs and extracts need none.':
+    '送信者以外で、本人であることが証明された人の数。ドリル、ドライラン、取り出しには不要です。',
   'Who gives the password again before a restore: web for whoever comes with the cookie of the page, always for every login, never for nobody.':
     'リストア前にパスワードを再入力する対象（web はページの Cookie を使う人、always はすべてのログイン、never はなし）。',
   'Checks a backup soon after it appears, as verifyBackups would: one at a time, and while no restore runs. Those that were there when the daemon started are left to verifyBackups.':

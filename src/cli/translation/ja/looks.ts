@@ -115,5 +115,24 @@ export const LOOKS = {
     '{0} があります。SQLite がその内容を取り出したファイルに読み込んでしまいます',
   'choose another name, or move it away: ls -l {0}*': '別の名前にするか、移動してください: ls -l {0}*',
   '{0} is not a regular file, and is not replaced': '{0} は通常のファイルではないため、置き換えません',
+  'write the checked backup as a file into extracts.path; nothing is changed':
+    '検証済みのバックアップを extracts.path にファイルとして書き出す（変更なし）',
+  'the checked backup as a file of its own': '検証済みのバックアップを 1 ファイルとして取り出す',
+  'the target {0} has no folder for extracts': '対象 {0} には取り出し先のフォルダが設定されていません',
+  'set extracts.path of the target {0} in the configuration and reload it; or write the file yourself, without the daemon: modosu extract BACKUP --to FILE':
+    '設定で対象 {0} の extracts.path を指定し、再読み込みしてください。またはデーモンを使わずに自分で取り出してください: modosu extract BACKUP --to FILE',
+  'the database lies there': 'データベースと同じ場所です',
+  'it lies among the backups': 'バックアップのディレクトリの中にあります',
+  'give extracts.path a directory of its own, and reload the configuration':
+    'extracts.path に専用のディレクトリを指定し、設定を再読み込みしてください',
+  'it is no directory': 'ディレクトリではありません',
+  'it does not exist': '存在しません',
+  'make it, as the user of the daemon: mkdir -m 0700 {0}; or mount its file system':
+    'デーモンのユーザーで作成してください: mkdir -m 0700 {0}。またはファイルシステムをマウントしてください',
+  'see the way to it: namei -l {0}': '途中のディレクトリを確認してください: namei -l {0}',
+  'the daemon cannot write to it ({0})': 'デーモンが書き込めません（{0}）',
+  'correct its owner, mode or mount, and list it in ReadWritePaths= of the unit: ls -ld {0}':
+    '所有者・権限・マウントを修正し、ユニットの ReadWritePaths= に追加してください: ls -ld {0}',
+  'no file can be extracted into {0}: {1}': '{0} にファイルを取り出せません: {1}',
   'see what it is: ls -ld {0}': '確認してください: ls -ld {0}',
 }

@@ -57,6 +57,8 @@ export const PAPERS = {
   'the restore {0} has begun or ended ({1}): nothing is ticked before it any more':
     'リストア {0} は開始または終了しています（{1}）。リストア前の項目はチェックできません',
   'the list after it: modosu checklist post {0}': 'リストア後のリスト: modosu checklist post {0}',
+  'there is no checklist of {0}: mode {1} changes nothing':
+    '{0} にチェックリストはありません: モード {1} では何も変更されません',
   'there is nothing to look at after {0}: {1}, phase {2}':
     '{0} にはリストア後の確認項目がありません: {1}、フェーズ {2}',
   'how it stands: modosu describe request {0}': '現在の状態: modosu describe request {0}',
@@ -74,8 +76,8 @@ export const PAPERS = {
   'request {0} was edited meanwhile': 'リクエスト {0} はその間に編集されました',
   'look again: modosu checklist pre {0}': '再度確認してください: modosu checklist pre {0}',
   '{0} of {1} points of the checklist are open: {2}': 'チェックリスト {1} 項目中 {0} 項目が未確認です: {2}',
-  'require lets each restore wait until the checklist of the manual 10 is complete (modosu checklist pre NAME); a request cannot waive that. Drills, dry runs and restores of a safety backup need none.':
-    'require は、手順書 10章のチェックリスト（modosu checklist pre NAME）が完了するまで各リストアを待機させます。リクエストでは省略できません。訓練、ドライラン、安全バックアップからのリストアには不要です。',
+  'require lets each restore wait until the checklist of the manual 10 is complete (modosu checklist pre NAME); a request cannot waive that. Drills, dry runs, extracts and restores of a safety backup need none.':
+    'require は、手順書 10章のチェックリスト（modosu checklist pre NAME）が完了するまで各リストアを待機させます。リクエストでは省略できません。訓練、ドライラン、取り出し、安全バックアップからのリストアには不要です。',
   'left the lists {0} s after its end; its record, its audit and its name stay':
     '終了から {0} 秒後に一覧から外れました。記録、監査ログ、名前は残ります',
   'requests could not be taken off the lists: {0}': 'リクエストを一覧から外せませんでした: {0}',
