@@ -1,11 +1,13 @@
 /** One target of the configuration file, resolved. */
 
 import { basename, extname } from 'node:path'
-import type { CommandSpec, ServiceSpec, SmokeQuery, Target } from '../domain/target.ts'
+import type { CommandSpec, LoginProbe, ServiceSpec, SmokeQuery, Target } from '../domain/target.ts'
 import { isTimeZone } from '../domain/time-zone.ts'
 import { placeOf } from './canonical-path.ts'
-import { checkUrl } from './config-url.ts'
+import { checkUrl, refuseInTheClear } from './config-url.ts'
 import type { Path, ValueReader } from './config-values.ts'
+
+const LONGEST_PROBE_MS = 60_000
 
 interface RawHook {
   readonly name?: string
@@ -40,6 +42,7 @@ export interface RawTarget {
   readonly checklist: 'offer' | 'require'
   readonly service?: RawService | null
   readonly healthCheck?: { readonly url: string; readonly timeout: string; readonly insecureSkipVerify: boolean } | null
+  readonly loginProbe?: (Omit<LoginProbe, 'timeoutMs'> & { readonly timeout: string }) | null
   readonly smokeQueries: readonly SmokeQuery[]
   readonly hooks: {
     readonly preRestore: readonly RawHook[]
@@ -96,6 +99,18 @@ function resolveHealthCheck(raw: RawTarget['healthCheck'], at: Path, values: Val
   }
 }
 
+function resolveLoginProbe(raw: RawTarget['loginProbe'], at: Path, values: ValueReader): LoginProbe | null {
+  if (raw === null || raw === undefined) return null
+  const { timeout, ...rest } = raw
+  checkUrl(raw.url, [...at, 'url'], values)
+  refuseInTheClear(raw.url, [...at, 'url'], values)
+  const timeoutMs = values.timerMs(timeout, [...at, 'timeout'])
+  if (timeoutMs > LONGEST_PROBE_MS) {
+    values.refuse([...at, 'timeout'], 'must be 60s at most', 'the restore does not end before the probe has')
+  }
+  return { ...rest, passwordFile: values.path(raw.passwordFile, [...at, 'passwordFile']), timeoutMs }
+}
+
 function resolveNotifications(raw: RawTarget['notifications'], at: Path, values: ValueReader): Target['notifications'] {
   return raw.map(({ url, secretFile, timeout }, index) => {
     const place = [...at, index]
@@ -118,6 +133,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
   const database = values.path(raw.database, [...at, 'database'])
   const { approval, backups, extracts, service, verification, hooks } = raw
   const { checkTimeout, ...checks } = verification
+  const loginProbe = resolveLoginProbe(raw.loginProbe, [...at, 'loginProbe'], values)
   const hookPlace = (kind: keyof RawTarget['hooks']): Path => [...at, 'hooks', kind]
   return {
     name: raw.name,
@@ -135,6 +151,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
     ...(raw.checklist === 'require' ? { checklist: raw.checklist } : {}),
     service: service === null || service === undefined ? null : resolveService(service, [...at, 'service'], values),
     healthCheck: resolveHealthCheck(raw.healthCheck, [...at, 'healthCheck'], values),
+    ...(loginProbe === null ? {} : { loginProbe }),
     smokeQueries: raw.smokeQueries,
     hooks: {
       preRestore: resolveHooks(hooks.preRestore, hookPlace('preRestore'), values),

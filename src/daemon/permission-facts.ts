@@ -38,7 +38,8 @@ function secretFiles({ api, auth, targets }: Configuration): string[] {
   const jwt = auth.jwt === null || auth.jwt.key.kind === 'jwks-url' ? [] : [auth.jwt.key.from]
   const users = [auth.usersFile, auth.openidConnect?.clientSecretFile ?? null].filter((file) => file !== null)
   const hooks = targets.flatMap(({ notifications }) => notifications.flatMap(({ secretFile }) => secretFile ?? []))
-  return [...new Set([...tls, ...jwt, ...users, ...hooks])]
+  const probes = targets.flatMap(({ loginProbe }) => loginProbe?.passwordFile ?? [])
+  return [...new Set([...tls, ...jwt, ...users, ...hooks, ...probes])]
 }
 
 /** The application's user: the owner of the database, or of the directory in which it is going to be. */

@@ -72,6 +72,7 @@ export type CheckName =
   | 'restored_integrity'
   | 'health'
   | 'smoke'
+  | 'login'
   | 'safety_integrity'
 
 export interface CheckResult {

@@ -25,6 +25,21 @@ export interface SmokeQuery {
   readonly max?: number
 }
 
+/** A login at the application, as its login page makes one: a POST of a JSON object (manual 11-3). */
+export interface LoginProbe {
+  readonly url: string
+  readonly username: string
+  /** Holds the password alone. Read when it is needed, and by nobody but its owner. */
+  readonly passwordFile: string
+  readonly usernameField: string
+  readonly passwordField: string
+  readonly expectStatus: number
+  /** The member of the JSON answer that holds the token; null: the status is enough. */
+  readonly tokenField: string | null
+  readonly timeoutMs: number
+  readonly insecureSkipVerify: boolean
+}
+
 export interface Target {
   readonly name: string
   readonly database: string
@@ -53,6 +68,8 @@ export interface Target {
     readonly timeoutMs: number
     readonly insecureSkipVerify: boolean
   } | null
+  /** Asked after a restore for its checklist alone; absent: a person logs in. */
+  readonly loginProbe?: LoginProbe
   readonly smokeQueries: readonly SmokeQuery[]
   readonly hooks: {
     readonly preRestore: readonly CommandSpec[]

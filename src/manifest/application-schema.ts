@@ -41,6 +41,63 @@ export const SERVICE_SCHEMA: JsonSchema = {
   },
 }
 
+export const LOGIN_PROBE_SCHEMA: JsonSchema = {
+  type: ['object', 'null'],
+  description:
+    'A login at the application after each restore, once, for point 3 of the checklist (manual 11). It never changes how the ' +
+    'restore ends. Use an account of its own that may do nothing.',
+  required: ['url', 'username', 'passwordFile'],
+  additionalProperties: false,
+  properties: {
+    url: {
+      type: 'string',
+      maxLength: 2048,
+      description: 'Where the login is sent by POST. https, or http on this host.',
+      examples: ['https://localhost:6443/api/v1/auth/login'],
+    },
+    username: { type: 'string', description: 'Of the account.', minLength: 1, maxLength: 255, examples: ['probe'] },
+    passwordFile: {
+      ...PATH,
+      description: 'File with the password alone, mode 0600, owned by root or the user of the daemon.',
+      examples: ['/etc/modosu/login-probe.password'],
+    },
+    usernameField: {
+      type: 'string',
+      description: 'The member of the JSON body that holds the name.',
+      minLength: 1,
+      maxLength: 64,
+      default: 'username',
+    },
+    passwordField: {
+      type: 'string',
+      description: 'The member of the JSON body that holds the password.',
+      minLength: 1,
+      maxLength: 64,
+      default: 'password',
+    },
+    expectStatus: {
+      type: 'integer',
+      description: 'The status of a login that has succeeded.',
+      minimum: 200,
+      maximum: 399,
+      default: 200,
+    },
+    tokenField: {
+      type: ['string', 'null'],
+      description: 'The member of the JSON answer that must hold a token; null: the status is enough.',
+      minLength: 1,
+      maxLength: 64,
+      default: 'token',
+    },
+    timeout: duration('How long it may take, 60s at most; while nobody listens, it is tried again.', '10s'),
+    insecureSkipVerify: {
+      type: 'boolean',
+      description: "Accept any certificate, for an application's self-signed one on this host.",
+      default: false,
+    },
+  },
+}
+
 export const HEALTH_CHECK_SCHEMA: JsonSchema = {
   type: ['object', 'null'],
   description: 'Asked after the start until it answers 2xx (manual 4.2-5).',

@@ -1,6 +1,12 @@
 /** The schema of one target in the configuration: a database, its backups, and the application around it. */
 
-import { HEALTH_CHECK_SCHEMA, HOOKS_SCHEMA, NOTIFICATION_SCHEMA, SERVICE_SCHEMA } from './application-schema.ts'
+import {
+  HEALTH_CHECK_SCHEMA,
+  HOOKS_SCHEMA,
+  LOGIN_PROBE_SCHEMA,
+  NOTIFICATION_SCHEMA,
+  SERVICE_SCHEMA,
+} from './application-schema.ts'
 import { PATH, duration, mapping } from './configuration-fields.ts'
 import { DNS_LABEL, DURATION, ONE_LINE, TEXT, type JsonSchema } from './json-schema.ts'
 
@@ -168,6 +174,7 @@ export const TARGET_SCHEMA: JsonSchema = {
     },
     service: SERVICE_SCHEMA,
     healthCheck: HEALTH_CHECK_SCHEMA,
+    loginProbe: LOGIN_PROBE_SCHEMA,
     smokeQueries: {
       type: 'array',
       description: 'Asked of the restored database.',

@@ -10,6 +10,13 @@ export interface ApplicationLook {
   readonly text: string
 }
 
+/** `in`: the application has accepted the login. `refused`: it has answered otherwise. `unknown`: it was not, or could not be asked. */
+export interface LoginFinding {
+  readonly verdict: 'in' | 'refused' | 'unknown'
+  /** Without a secret. */
+  readonly text: string
+}
+
 export interface HookContext {
   /** Passed to hooks as MODOSU_* environment variables; no secrets. Other names are not passed. */
   readonly environment: Readonly<Record<string, string>>
@@ -67,6 +74,11 @@ export interface ServiceOperations {
   waitHealthy(target: Target, signal?: AbortSignal): Promise<{ readonly attempts: number; readonly tookMs: number }>
   /** One look: by the health check where there is one, else by the unit or the status command. Never rejects. */
   look(target: Target): Promise<ApplicationLook>
+  /**
+   * Logs in once, as the target's `loginProbe` says, within its time. Changes nothing of what is known of the application, and
+   * never rejects: what kept it from knowing is its text. The target must have one.
+   */
+  probeLogin(target: Target): Promise<LoginFinding>
   /** What a person does to bring an application up that is down; lower case, no full stop. */
   startHint(target: Target): string
   runHook(hook: CommandSpec, context: HookContext): Promise<void>

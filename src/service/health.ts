@@ -1,18 +1,15 @@
 /** Waits until the application answers its health check (manual 4.2-5, 7.2-10: `curl -sk … | jq .`). */
 
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import type { Clock } from '../domain/clock.ts'
 import { codeOf, messageOf, RestoreError } from '../domain/errors.ts'
 import type { Target } from '../domain/target.ts'
 import { interrupted, inWords, isInterrupted, pause, withDeadline } from './deadline.ts'
+import { callHttp, withoutSecrets } from './http-call.ts'
 
 type HealthCheck = NonNullable<Target['healthCheck']>
 
 const INTERVAL_MS = 500
 const ATTEMPT_MS = 5000
-/** Enough to have read the answer of any health check; the rest is not waited for. */
-const BODY_BYTES = 64 * 1024
 
 interface Answer {
   readonly healthy: boolean
@@ -82,50 +79,12 @@ function unhealthy(check: HealthCheck, last: string, attempts: number, hint: str
 async function attempt(check: HealthCheck, deadline: AbortSignal): Promise<Answer> {
   return withDeadline(ATTEMPT_MS, deadline, async (signal) => {
     try {
-      const status = await get(check, signal)
+      const { url, insecureSkipVerify } = check
+      const { status } = await callHttp({ url, insecureSkipVerify, method: 'GET' }, signal)
       return { healthy: status >= 200 && status < 300, text: `HTTP ${status}` }
     } catch (error) {
       if (signal.aborted) return { healthy: false, text: `no answer within ${inWords(ATTEMPT_MS)}` }
       return { healthy: false, text: codeOf(error) ?? messageOf(error) }
     }
   })
-}
-
-/** The status of an answer whose body has come in too, as far as it matters. */
-async function get(check: HealthCheck, signal: AbortSignal): Promise<number> {
-  const url = new URL(check.url)
-  return new Promise((resolve, reject) => {
-    const options: RequestOptions = {
-      method: 'GET',
-      agent: false,
-      signal,
-      headers: { accept: '*/*', 'user-agent': 'modosu' },
-    }
-    const answered = (response: IncomingMessage): void => {
-      let length = 0
-      const done = (): void => {
-        resolve(response.statusCode ?? 0)
-        response.destroy()
-      }
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > BODY_BYTES) done()
-      })
-      response.once('end', done)
-      response.on('error', reject)
-    }
-    const request =
-      url.protocol === 'https:'
-        ? httpsRequest(url, { ...options, rejectUnauthorized: !check.insecureSkipVerify }, answered)
-        : httpRequest(url, options, answered)
-    request.on('error', reject)
-    request.end()
-  })
-}
-
-/** A URL may carry a password or a token; messages reach logs and webhooks. */
-function withoutSecrets(text: string): string {
-  if (!URL.canParse(text)) return 'the configured URL'
-  const url = new URL(text)
-  return `${url.origin}${url.pathname}`
 }

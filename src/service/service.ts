@@ -8,6 +8,7 @@ import { CommandService } from './command-service.ts'
 import type { ApplicationLook, ServiceOperations, ServiceState } from './contract.ts'
 import { lookAtHealth, waitUntilHealthy } from './health.ts'
 import { runHook } from './hooks.ts'
+import { probeLogin } from './login-probe.ts'
 import type { CommandEnvironment } from './run-command.ts'
 import { SYSTEMD_RUNTIME_DIR, SystemdGate } from './systemd-gate.ts'
 import { SystemdUnit } from './systemd-unit.ts'
@@ -53,6 +54,10 @@ export function createServiceOperations(options: ServiceOptions): ServiceOperati
           ),
     look: async (target) =>
       target.healthCheck === null ? lookAtState(await control(target).state()) : lookAtHealth(target.healthCheck),
+    probeLogin: ({ loginProbe }) =>
+      loginProbe === undefined
+        ? Promise.resolve({ verdict: 'unknown', text: 'no login probe is configured' })
+        : probeLogin(loginProbe),
     startHint,
     runHook: (hook, context) => runHook(hook, context, commands),
   }

@@ -17,6 +17,7 @@ export const CHECK_NAMES = [
   'restored_integrity',
   'health',
   'smoke',
+  'login',
   'safety_integrity',
 ] as const satisfies readonly CheckName[]
 

@@ -147,6 +147,16 @@ const MEANINGS: readonly (readonly [what: string, text: string, said: RegExp])[]
     /: targets\[0\]\.extracts\.path: the extracts lie beside the database of app/,
   ],
   [
+    'a login probe that sends its password in the clear',
+    GOOD + '    loginProbe: { url: "http://app.example.com/login", username: probe, passwordFile: p }\n',
+    /: targets\[0\]\.loginProbe\.url: a password would go over the network in the clear/,
+  ],
+  [
+    'a login probe that takes longer than anybody waits',
+    GOOD + '    loginProbe: { url: "http://localhost/login", username: probe, passwordFile: p, timeout: 2m }\n',
+    /: targets\[0\]\.loginProbe\.timeout: must be 60s at most/,
+  ],
+  [
     'a smoke query that writes',
     GOOD + '    smokeQueries: [{ name: x, sql: DELETE FROM incidents }]\n',
     /^9:\d+: targets\[0\]\.smokeQueries\[0\]\.sql: a smoke query only reads/,

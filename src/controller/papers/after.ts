@@ -20,7 +20,7 @@ export function findingsAfter(sources: ChecklistSources, request: StoredRequest,
   return [
     succeeded(request),
     reloaded(request, target),
-    BY_HAND,
+    loggedIn(request, target),
     counted(request, target, INCIDENTS),
     counted(request, target, CHANGES),
     counted(request, target, USERS),
@@ -45,6 +45,17 @@ function reloaded({ status }: StoredRequest, { healthCheck }: Target): Finding {
   return health === undefined
     ? found(false, 'the health check was not asked')
     : found(health.result === 'pass', health.message)
+}
+
+/**
+ * A login that works is proof. One that does not is none of the opposite: the restored database has the passwords of its time,
+ * the account's among them. A person looks then.
+ */
+function loggedIn({ status }: StoredRequest, { loginProbe }: Target): Finding {
+  if (loginProbe === undefined) return BY_HAND
+  const login = status.checks.findLast(({ name }) => name === 'login')
+  if (login === undefined) return { fulfilled: null, evidence: 'the login probe was not asked' }
+  return login.result === 'pass' ? found(true, login.message) : { fulfilled: null, evidence: login.message }
 }
 
 /** The smoke query of that name, or over that table. What was asked again after records were carried over counts last. */

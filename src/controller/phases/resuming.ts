@@ -9,6 +9,7 @@ import { runHooks } from '../hooks.ts'
 import { applicationDowntime, downtime, startService } from '../application.ts'
 import { conditionOf } from '../application-report.ts'
 import { asRestoreError } from '../../domain/errors.ts'
+import { probeLogin } from '../login.ts'
 import { askAgain, runSmokeQueries } from '../smoke.ts'
 import { required } from '../required.ts'
 import { completeDataLoss } from '../data-loss.ts'
@@ -41,9 +42,10 @@ export async function resuming(context: PhaseContext): Promise<Outcome> {
   const untidy = await attempt(context, 'CleanupFailed', () => removeTracesOfLock(context))
   context.deps.reach('Resuming.settled')
   const application = await applicationStatus(context, health)
+  const login = await probeLogin(context, application)
   if (warning !== null) events.push({ type: 'Warning', reason: 'OriginalKept', message: warning })
   return advance('RestoreCompleted', LOG_LINES.restoreCompleted, {
-    checks: [...checks, ...again.checks],
+    checks: [...checks, ...again.checks, ...login],
     events: [...events, ...told, ...untidy],
     ...(safety === null ? {} : { safetyBackup: safety }),
     status: {

@@ -116,6 +116,10 @@ const CHECK_WORDS = {
   restored_integrity: word('check: PRAGMA integrity_check on the restored database', 'チェック: 復元後の整合性'),
   health: word('check: the health check of the application', 'チェック: アプリケーションの正常性'),
   smoke: word('check: a smoke query of the target', 'チェック: スモーククエリ'),
+  login: word(
+    'check: a login at the application, for the checklist alone',
+    'チェック: アプリケーションへのログイン（チェックリスト用）',
+  ),
   safety_integrity: word('check: the integrity of the safety backup', 'チェック: 安全バックアップの整合性'),
 } as const satisfies Readonly<Record<CheckName | 'file_size' | 'tables', ReasonEntry>>
 

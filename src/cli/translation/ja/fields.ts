@@ -115,6 +115,20 @@ export const FIELDS = {
     '先に現在のデータベースの安全バックアップを作成します。false の場合、安全バックアップも自動ロールバックもありません（作成する空き容量がない場合だけ。手順書 4.4）。',
   'Restore does it. DryRun resolves the backup and reports the plan and nothing else. Drill restores into a scratch file, runs every check and the smoke queries, reports and deletes it; the database is not touched. Extract writes the checked backup as one file into extracts.path of the target; the database is not touched.':
     'Restore はリストアを実行します。DryRun はバックアップを特定して計画を報告するだけです。Drill は一時ファイルにリストアし、すべてのチェックとスモーククエリを実行して報告した後に削除します。データベースは変更されません。Extract は検証済みのバックアップを対象の extracts.path に 1 ファイルとして書き出します。データベースは変更されません。',
+  'A login at the application after each restore, once, for point 3 of the checklist (manual 11). It never changes how the restore ends. Use an account of its own that may do nothing.':
+    'リストア後にアプリケーションへ 1 回ログインし、チェックリスト（手順書 11章）の項目 3 を確認します。リストアの結果には影響しません。権限のない専用アカウントを使用してください。',
+  'Where the login is sent by POST. https, or http on this host.':
+    'ログインを POST で送る URL。https、またはこのホストの http。',
+  'Of the account.': 'アカウント名。',
+  'File with the password alone, mode 0600, owned by root or the user of the daemon.':
+    'パスワードだけを書いたファイル。権限 0600、所有者は root またはデーモンのユーザー。',
+  'The member of the JSON body that holds the name.': '名前を入れる JSON 本文のメンバー。',
+  'The member of the JSON body that holds the password.': 'パスワードを入れる JSON 本文のメンバー。',
+  'The status of a login that has succeeded.': 'ログインに成功したときの HTTP ステータス。',
+  'The member of the JSON answer that must hold a token; null: the status is enough.':
+    'トークンを含むべき JSON 応答のメンバー。null の場合はステータスだけで判定します。',
+  'How long it may take, 60s at most; while nobody listens, it is tried again.':
+    '待ち時間の上限（最大 60s）。待ち受けているプログラムがない間は再試行します。',
   'Where checked backups are put as files by requests with mode: Extract; without it they are rejected.':
     'mode: Extract のリクエストが検証済みバックアップをファイルとして書き出す場所。設定しない場合、このリクエストは拒否されます。',
   'A directory of its own, on any file system. The file is REQUEST.db, mode 0600, owned by the user of the daemon. Nothing is overwritten, and nothing in it is ever pruned: whoever asked for a file removes it.':

@@ -1,6 +1,26 @@
 /** What is said of the application, its unit, its hooks, and of child processes. */
 
 export const SERVICE = {
+  'no login probe is configured': 'ログイン確認は設定されていません',
+  'the login probe was not asked': 'ログイン確認は実行されていません',
+  'no login was tried: the application does not run':
+    'アプリケーションが動作していないため、ログインを試行していません',
+  'no login was tried: {0}': 'ログインを試行していません: {0}',
+  'no login was tried: nobody listens at {0}': 'ログインを試行していません: {0} で待ち受けているプログラムがありません',
+  'a login at {0} had no answer within {1}': '{0} へのログインに {1} 以内の応答がありませんでした',
+  'a login at {0} could not be tried: {1}': '{0} へのログインを試行できませんでした: {1}',
+  'the login of {0} at {1} gave HTTP {2}': '{0} の {1} へのログインは HTTP {2} となりました',
+  '{0}; the restored database has the passwords of its time':
+    '{0}（復元されたデータベースのパスワードは、バックアップ時点のものです）',
+  'the login of {0} at {1} gave HTTP {2} without a token in {3}':
+    '{0} の {1} へのログインは HTTP {2} でしたが、{3} にトークンがありません',
+  '{0} could log in at {1}: HTTP {2}': '{0} は {1} にログインできました: HTTP {2}',
+  '{0} could log in at {1}: HTTP {2}, with a token': '{0} は {1} にログインできました: HTTP {2}、トークンあり',
+  'does not hold a password alone, on one line': 'の内容が 1 行のパスワードだけではありません',
+  'write it anew, mode 0600: {0}': '権限 0600 で書き直してください: {0}',
+  'can be read by others than its owner, or belongs to another user':
+    'は所有者以外が読み取れるか、別のユーザーのものです',
+  'the password file {0} {1}; {2}': 'パスワードファイル {0} {1}。{2}',
   'ended with exit status {0}': '終了ステータス {0} で終了しました',
   'was killed by {0}': '{0} により強制終了されました',
   'could not be started: {0}': '起動できませんでした: {0}',
