@@ -3,6 +3,7 @@
 import type { ApiContext } from '../api/app.ts'
 import { Auth } from '../api/auth/auth.ts'
 import { RevokedTokens } from '../api/auth/revoked-tokens.ts'
+import { recordUserChanges } from '../api/auth/user-changes.ts'
 import { ROUTES } from '../api/routes.ts'
 import type { ListenerSettings } from '../api/settings.ts'
 import { startTcpApi, type TcpApi } from '../api/tcp-api.ts'
@@ -24,11 +25,15 @@ export interface ApiListenerParts {
   readonly rateLimit: () => ListenerSettings['rateLimit']
 }
 
+/** A change of the users that nobody logs in after is recorded all the same. */
+const USERS_LOOK_MS = 5000
+
 export class ApiListener {
   readonly #configuration: Configuration
   readonly #log: Log
   #api: TcpApi | null = null
   #auth: Auth | null = null
+  #look: NodeJS.Timeout | undefined
 
   constructor(configuration: Configuration, log: Log) {
     this.#configuration = configuration
@@ -57,8 +62,19 @@ export class ApiListener {
       failed: (reason) => {
         telemetry.loginFailed(reason)
       },
+      usersSeen: recordUserChanges({
+        record: (entry) => {
+          context.audit?.record(entry)
+        },
+        memory: store,
+        log: this.#log,
+      }),
     })
     this.#auth = auth
+    this.#look = setInterval(() => {
+      auth.users.look()
+    }, USERS_LOOK_MS)
+    this.#look.unref()
     if (settings.usersFile !== null && auth.users.size === 0) {
       this.#log.warn(`${settings.usersFile} has no users: modosu user add NAME --role admin`)
     }
@@ -93,6 +109,7 @@ export class ApiListener {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#look)
     await this.#api?.close()
   }
 }

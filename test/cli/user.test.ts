@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
 import { PasswordChecker } from '../../src/api/auth/password.ts'
-import { readUsers } from '../../src/api/auth/users-file.ts'
+import { readUsers, readUsersFile } from '../../src/api/auth/users-file.ts'
 import { Workplace } from './workplace.ts'
 
 let place: Workplace
@@ -26,7 +26,10 @@ describe('modosu user', () => {
     assert.deepEqual([code, stdout], [0, 'user alice added: admin\n'])
     assert.equal(statSync(file).mode & 0o777, 0o600)
     assert.doesNotMatch(readFileSync(file, 'utf8'), /correct horse/)
-    const [alice] = readUsers(file)
+    const { users, lastChange } = readUsersFile(file)
+    const [alice] = users
+    assert.ok(lastChange !== null && lastChange.by !== '', 'who did it')
+    assert.equal(lastChange.uid, process.geteuid?.())
     assert.deepEqual(alice?.roles, { '*': 'admin' })
     assert.equal(await new PasswordChecker().matches('correct horse', alice.password), true)
     const again = await place.run(['user', 'add', 'alice', '--role', 'viewer'], { stdin: 'correct horse\n' })

@@ -40,5 +40,6 @@ describe('the commands of the manual, asked of the daemon', { skip: missing('cur
     const audit = installation.cli('get', 'audit', '-o', 'json')
     assert.match(audit.stdout, /"operation": ?"restore"/)
     assert.match(audit.stdout, /"actor": ?"admin"/)
+    assert.match(audit.stdout, /"message": ?"users as they are seen first: admin: added, admin; the file says by /)
   })
 })

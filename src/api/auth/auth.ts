@@ -17,8 +17,8 @@ import { OpenIdConnect } from './openid-connect.ts'
 import { PendingLogins } from './pending-logins.ts'
 import { Reauthentication } from './reauthentication.ts'
 import { SessionTokens } from './session-tokens.ts'
-import { UserDirectory } from './user-directory.ts'
-import { readUsers } from './users-file.ts'
+import { UserDirectory, type UsersObserver } from './user-directory.ts'
+import { readUsersFile } from './users-file.ts'
 
 export interface AuthOptions {
   readonly settings: AuthSettings
@@ -29,6 +29,8 @@ export interface AuthOptions {
   readonly failed: (reason: LoginFailure) => void
   /** Which tokens the application has revoked; absent: nobody can be asked. */
   readonly revoked?: Revocations
+  /** Told of the users in force; absent: nobody is. */
+  readonly usersSeen?: UsersObserver
 }
 
 /** What is made of the settings, and made anew when they change. */
@@ -55,7 +57,7 @@ export class Auth {
     this.#options = options
     this.failed = failed
     this.#pending = new PendingLogins(clock)
-    this.users = new UserDirectory(settings.usersFile, log)
+    this.users = new UserDirectory(settings.usersFile, log, options.usersSeen)
     this.#parts = this.#partsOf(settings)
     this.login = new Login({ users: this.users, clock, failed })
     this.sessions = new SessionTokens({ sessions, users: this.users, clock, settings: () => this.#parts.settings })
@@ -76,11 +78,11 @@ export class Auth {
   prepare(settings: AuthSettings): () => void {
     const { usersFile } = settings
     const isOther = usersFile !== this.#parts.settings.usersFile
-    const users = isOther && usersFile !== null ? readUsers(usersFile) : []
+    const found = isOther && usersFile !== null ? readUsersFile(usersFile) : undefined
     const parts = this.#partsOf(settings)
     return () => {
       this.#parts = parts
-      if (isOther) this.users.use(usersFile, users)
+      if (isOther) this.users.use(usersFile, found)
     }
   }
 

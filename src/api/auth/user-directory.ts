@@ -5,28 +5,46 @@ import { statSync } from 'node:fs'
 import { codeOf, messageOf } from '../../domain/errors.ts'
 import type { Log } from '../../domain/log.ts'
 import { EVERY_TARGET, ROLES, type Role } from '../caller.ts'
-import { readUsers, type User } from './users-file.ts'
+import { readUsersFile, type User, type UsersFile } from './users-file.ts'
+
+/**
+ * Told of the users that are in force, each time that they were read.
+ *
+ * @returns whether it has taken note of them; else it is told again.
+ */
+export type UsersObserver = (found: UsersFile & { readonly path: string | null }) => boolean
+
+const NOBODY: UsersFile = { users: [], lastChange: null }
 
 export class UserDirectory {
   #path: string | null
+  readonly #observer: UsersObserver
   readonly #log: Pick<Log, 'info' | 'error'>
   #stamp = ''
   #users: ReadonlyMap<string, User> = new Map()
+  #found = NOBODY
+  #isNoted = true
 
   /** @throws RestoreError `InvalidUsersFile`: at the start nothing better is known. */
-  constructor(path: string | null, log: Pick<Log, 'info' | 'error'>) {
+  constructor(path: string | null, log: Pick<Log, 'info' | 'error'>, observer: UsersObserver = () => true) {
     this.#path = path
     this.#log = log
-    if (path === null) return
-    this.#stamp = stampOf(path)
-    this.#take(readUsers(path))
+    this.#observer = observer
+    if (path !== null) this.#stamp = stampOf(path)
+    this.#take(path === null ? NOBODY : readUsersFile(path))
   }
 
   /** Another file, as it was read; null: no users. */
-  use(path: string | null, users: readonly User[]): void {
+  use(path: string | null, found: UsersFile = NOBODY): void {
     this.#path = path
     this.#stamp = ''
-    this.#take(users)
+    this.#take(found)
+  }
+
+  /** For a change that nobody's call would make known. Never throws. */
+  look(): void {
+    this.#look()
+    this.#note()
   }
 
   get size(): number {
@@ -47,15 +65,22 @@ export class UserDirectory {
     if (stamp === this.#stamp) return
     this.#stamp = stamp
     try {
-      this.#take(readUsers(this.#path))
+      this.#take(readUsersFile(this.#path))
       this.#log.info('the users were read anew', { file: this.#path, users: this.#users.size })
     } catch (error) {
       this.#log.error(`the users as they were read last stay in force: ${messageOf(error)}`)
     }
   }
 
-  #take(users: readonly User[]): void {
-    this.#users = new Map(users.map((user) => [user.name, user]))
+  #take(found: UsersFile): void {
+    this.#found = found
+    this.#users = new Map(found.users.map((user) => [user.name, user]))
+    this.#isNoted = false
+    this.#note()
+  }
+
+  #note(): void {
+    if (!this.#isNoted) this.#isNoted = this.#observer({ ...this.#found, path: this.#path })
   }
 }
 

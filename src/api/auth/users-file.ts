@@ -27,6 +27,21 @@ export interface User {
   readonly disabled: boolean
 }
 
+/** Who has written the file last by `modosu user`, in the words of that process: whoever may write the file may write anything. */
+export interface LastChange {
+  /** The person behind sudo, else the account. */
+  readonly by: string
+  readonly uid: number
+  /** RFC 3339. */
+  readonly at: string
+}
+
+export interface UsersFile {
+  readonly users: readonly User[]
+  /** null: written by something else. */
+  readonly lastChange: LastChange | null
+}
+
 export const USERS_SCHEMA: RootSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://modosu.dev/schema/v1/users.json',
@@ -38,6 +53,17 @@ export const USERS_SCHEMA: RootSchema = {
   properties: {
     apiVersion: { type: 'string', description: 'The version of this form.', enum: [API_VERSION] },
     kind: { type: 'string', description: 'What this document is.', enum: ['Users'] },
+    lastChange: {
+      type: 'object',
+      description: 'Who has changed the users last by modosu user.',
+      required: ['by', 'uid', 'at'],
+      additionalProperties: false,
+      properties: {
+        by: { type: 'string', description: 'The account, or the person behind sudo.', maxLength: 64 },
+        uid: { type: 'integer', description: 'The user number of the process.' },
+        at: { type: 'string', description: 'When, RFC 3339 in UTC.', maxLength: 32 },
+      },
+    },
     users: {
       type: 'array',
       description: 'The users.',
@@ -69,11 +95,16 @@ export const USERS_SCHEMA: RootSchema = {
  * @throws RestoreError `InvalidUsersFile` with line and column, or where somebody else may read or write the file.
  */
 export function readUsers(path: string): readonly User[] {
+  return readUsersFile(path).users
+}
+
+/** The same, and what the file says of its last change. */
+export function readUsersFile(path: string): UsersFile {
   let file: number
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT') return { users: [], lastChange: null }
     throw unusable(`cannot read ${path}: ${messageOf(error)}`, 'the daemon must be allowed to read it', error)
   }
   try {
@@ -96,7 +127,7 @@ function refuseOpenFile(path: string, file: number): void {
   }
 }
 
-function parseUsers(path: string, bytes: Uint8Array): readonly User[] {
+function parseUsers(path: string, bytes: Uint8Array): UsersFile {
   const hint = 'write it with: modosu user'
   const decoded = decodeManifest(bytes, LARGEST_BYTES)
   if ('problem' in decoded) throw unusable(formatProblem(path, decoded.problem), hint)
@@ -110,10 +141,10 @@ function parseUsers(path: string, bytes: Uint8Array): readonly User[] {
     const lines = checked.findings.map((finding) => formatProblem(path, document.toProblem(finding)))
     throw unusable(lines.join('\n'), hint)
   }
-  const { users } = checked.value as { readonly users: readonly User[] }
+  const { users, lastChange = null } = checked.value as Pick<UsersFile, 'users'> & Partial<UsersFile>
   const twice = users.find(({ name }, index) => users.findIndex((other) => other.name === name) < index)
   if (twice !== undefined) throw unusable(`${path}: the user ${twice.name} is there twice`, hint)
-  return users
+  return { users, lastChange }
 }
 
 function unusable(message: string, hint: string, cause?: unknown): RestoreError {
@@ -124,13 +155,15 @@ function unusable(message: string, hint: string, cause?: unknown): RestoreError 
  * Writes the users, all or nothing: a reader sees the old file or the new one.
  *
  * @param owner whom a new file belongs to; one that is there keeps its owner.
+ * @param lastChange who writes it; null: nobody says.
  */
 export function writeUsers(
   path: string,
   users: readonly User[],
   owner: { readonly uid: number; readonly gid: number },
+  lastChange: LastChange | null = null,
 ): void {
-  const document = { apiVersion: API_VERSION, kind: 'Users', users }
+  const document = { apiVersion: API_VERSION, kind: 'Users', ...(lastChange === null ? {} : { lastChange }), users }
   const text = `# Written by modosu user. The passwords are scrypt hashes.\n${stringify(document, { lineWidth: 0 })}`
   replaceFileSync(path, text, { mode: 0o600, owner: statSync(path, { throwIfNoEntry: false }) ?? owner })
 }

@@ -8,6 +8,7 @@ import { Option, type Command } from 'commander'
 import { EVERY_TARGET, ROLES, type Role } from '../../api/caller.ts'
 import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../api/auth/password.ts'
 import { readUsers, USER_NAME_PATTERN, writeUsers, type User } from '../../api/auth/users-file.ts'
+import { toRfc3339 } from '../../domain/clock.ts'
 import { messageOf, RestoreError } from '../../domain/errors.ts'
 import { acquireFileLock } from '../../sandbox/file-lock.ts'
 import type { CliContext } from '../context.ts'
@@ -127,7 +128,10 @@ function edit(context: CliContext, change: (users: readonly User[]) => readonly 
     throw new RestoreError('another modosu user changes the users now', { reason: 'Conflict', hint: 'try again' })
   }
   try {
-    writeUsers(path, change(readUsers(path)), ownerOf(context.configuration().stateDir))
+    const users = change(readUsers(path))
+    const by = context.environment.login.slice(0, 64)
+    const lastChange = { by, uid: process.geteuid?.() ?? 0, at: toRfc3339(context.clock.nowMs()) }
+    writeUsers(path, users, ownerOf(context.configuration().stateDir), lastChange)
   } finally {
     lock.release({ remove: true })
   }
