@@ -16,5 +16,12 @@ describe('a drill', () => {
     assert.equal((await world.run('restore')).phase, 'Succeeded')
     const second = await world.run('drill-2', { mode: 'Drill' })
     assert.match(second.status.message ?? '', /; of a restore expect a downtime of about \d+\.\d s until/)
+    assert.deepEqual(
+      world.store
+        .audit()
+        .map(({ operation }) => operation)
+        .filter((operation) => operation !== 'submit'),
+      ['drill', 'restore', 'drill'],
+    )
   })
 })
