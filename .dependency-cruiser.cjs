@@ -5,7 +5,7 @@
 const layers = [
   ['cli'],
   ['daemon'],
-  ['spool', 'retention', 'api'],
+  ['spool', 'retention', 'api', 'web'],
   ['controller'],
   ['store', 'catalog', 'database', 'service', 'telemetry'],
   ['manifest', 'sandbox', 'files'],
@@ -40,6 +40,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
   },
 }

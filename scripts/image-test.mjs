@@ -17,7 +17,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { productionPackages } from '../packaging/deb/production.mjs'
+import { productionPackages, toolPackages } from '../packaging/deb/production.mjs'
 import { layCheckout, nodeRuntime, SHIPPED_MAJOR } from '../packaging/node-runtime.mjs'
 import { until } from './container.mjs'
 import { debianArchive, hindrance, run, scratchMount } from './debian-root.mjs'
@@ -80,7 +80,8 @@ function build() {
   const ignore = join(folder, 'ignore')
   // What compiles and what runs, and not what tests.
   const modules = ['.bin/tsc', 'typescript', '@types', 'undici-types'].map((name) => `node_modules/${name}`)
-  const kept = [...modules, ...productionPackages(ROOT)].map((path) => `!${path}\n`)
+  const page = toolPackages(ROOT, ['vite', 'preact', '@preact/signals'])
+  const kept = [...modules, ...page, ...productionPackages(ROOT)].map((path) => `!${path}\n`)
   writeFileSync(ignore, readFileSync(join(ROOT, '.dockerignore'), 'utf8') + kept.join(''))
   const args = ['BASE=localhost/base', 'COMPILER=true', 'INSTALL=true'].flatMap((arg) => ['--build-arg', arg])
   const words = [

@@ -45,5 +45,5 @@ export function copyright(root, packages, nodeVersion) {
       ? ''
       : `\nNode.js ${nodeVersion}, /usr/lib/modosu/bin/node, with what is linked into it: the MIT license and others, all in\n` +
         '/usr/share/doc/modosu/copyright.nodejs.gz\n'
-  return `${readFileSync(join(root, 'packaging/debian/copyright'), 'utf8')}${node}\nPackages of npm, below /usr/lib/modosu/node_modules:\n\n${rows.join('')}`
+  return `${readFileSync(join(root, 'packaging/debian/copyright'), 'utf8')}${node}\nThe packages of npm that are part of the web page: /usr/lib/modosu/dist/web/licenses.md. Others, below /usr/lib/modosu/node_modules:\n\n${rows.join('')}`
 }

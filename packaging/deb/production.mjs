@@ -1,5 +1,5 @@
 /** The packages that run in production, without what only their authors and compilers need. */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** It fetches or compiles the module at install time, which has happened when a package is built. */
@@ -25,6 +25,24 @@ export function productionPackages(root) {
     }
   }
   visit('')
+  return [...found].sort()
+}
+
+/** Folders of node_modules that a program of a devDependency needs to run, whatever the platform, sorted. */
+export function toolPackages(root, names) {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  const found = new Set()
+  const visit = (place) => {
+    if (found.has(place)) return
+    found.add(place)
+    const { dependencies = {}, optionalDependencies = {} } = lock[place]
+    for (const name of Object.keys(dependencies)) visit(resolvePackage(lock, place, name))
+    for (const name of Object.keys(optionalDependencies)) {
+      const optional = resolvePackage(lock, place, name)
+      if (existsSync(join(root, optional))) visit(optional)
+    }
+  }
+  for (const name of names) visit(resolvePackage(lock, '', name))
   return [...found].sort()
 }
 

@@ -39,8 +39,10 @@ export function layProgram(root, tree, { version, node, runtime }) {
   return packages.map((place) => ({ place, ...licenseOf(root, place) }))
 }
 
+/** The web page is more than scripts. */
 function compiledFiles(root) {
-  const files = execFileSync('find', ['.', '-name', '*.js', '-printf', '%P\n'], {
+  const isMeant = ['-name', '*.js', '-o', '-path', './web/*']
+  const files = execFileSync('find', ['.', '-type', 'f', '(', ...isMeant, ')', '-printf', '%P\n'], {
     cwd: join(root, 'dist'),
     encoding: 'utf8',
   })

@@ -14,18 +14,22 @@ import { PAPERS } from './resources/paper-schemas.ts'
 import { SHARED } from './resources/schemas.ts'
 import { addStateRoutes } from './state-routes.ts'
 import { addTargetRoutes } from './target-routes.ts'
+import { addTransitionRoutes } from './resources/transition-routes.ts'
+import { addTranslationRoutes } from './resources/translation-routes.ts'
 import { validateBySchema } from './validation.ts'
 
 const RESOURCES: readonly AddRoutes[] = [
   addDaemonRoutes,
   addAuthRoutes,
   addRequestRoutes,
+  addTransitionRoutes,
   addReportRoutes,
   addChecklistRoutes,
   addInventoryRoutes,
   addTargetRoutes,
   addPruneRoutes,
   addStateRoutes,
+  addTranslationRoutes,
 ]
 
 /** All of them say in one way what went wrong. */

@@ -8,6 +8,7 @@ import type { Clock } from '../domain/clock.ts'
 import { messageOf, RestoreError } from '../domain/errors.ts'
 import { LATE_REQUESTS } from '../telemetry/connections.ts'
 import { closeApp, createApp, type AddRoutes, type ApiContext, type Authenticate } from './app.ts'
+import { addPage, type Page } from './page.ts'
 import { addProtections } from './protections.ts'
 import type { ListenerSettings } from './settings.ts'
 import { certificateSource, type Certificate, type CertificateSource } from './tls.ts'
@@ -21,6 +22,8 @@ export interface TcpApiOptions {
   readonly routes: readonly AddRoutes[]
   readonly context: ApiContext
   readonly authenticate: Authenticate
+  /** Absent or null: no page is served. */
+  readonly page?: Page | null
   /** Asked at each call; absent: as in the settings. */
   readonly rateLimit?: () => ListenerSettings['rateLimit']
   /** Where a self-signed certificate is kept. */
@@ -42,7 +45,8 @@ export interface TcpApi {
  * @throws RestoreError `ListenFailed`, `InvalidCertificate`; nothing is left open then.
  */
 export async function startTcpApi(options: TcpApiOptions): Promise<TcpApi> {
-  const { settings, routes, context, authenticate, stateDir, clock } = options
+  const { settings, context, authenticate, stateDir, clock, page = null } = options
+  const routes = page === null ? options.routes : [...options.routes, addPage(page)]
   const { host, port, tls, trustProxy } = settings
   const source = tls === null ? null : certificateSource(tls, { stateDir, host, clock })
   // Before the load: a file that changes in between is loaded again.

@@ -5,67 +5,44 @@ import { createInterface } from 'node:readline'
 
 import type { BackupSet } from '../catalog/contract.ts'
 import { isFuture } from '../domain/clock.ts'
-import type { Language } from '../domain/messages.ts'
+import { WARNING, type Language } from '../domain/messages.ts'
 import { codeOf, RestoreError } from '../domain/errors.ts'
 import type { CliContext } from './context.ts'
 import { dateAndTime, humanDuration, japaneseDuration, megabytes } from './human.ts'
 import { printable } from './printable.ts'
 
+/** Beside the manual's own. */
 interface WarningTexts {
-  readonly heading: string
-  readonly overwritten: string
-  readonly backupId: string
-  readonly backupType: string
-  readonly createdAt: string
-  readonly fileSize: string
   readonly target: string
   /** Manual 3.2, step 2. */
   readonly lost: (ageMs: number) => string
-  readonly automaticBackup: string
   /** There is nothing to overwrite, nor to back up. */
   readonly created: string
   /** Manual 4.4. */
   readonly noBackup: string
-  readonly question: string
   readonly newest: string
 }
 
 const TEXTS: Readonly<Record<Language, WarningTexts>> = {
   ja: {
-    heading: 'WARNING: データベースリストア',
-    overwritten: 'この操作により、現在のデータベースが以下のバックアップで上書きされます:',
-    backupId: 'バックアップID:',
-    backupType: 'バックアップ種別:',
-    createdAt: '作成日時:',
-    fileSize: 'ファイルサイズ:',
     target: '対象:',
     lost: (ageMs) =>
       `バックアップ作成後に追加・変更されたデータは失われます（作成から${japaneseDuration(ageMs)}経過）。`,
-    automaticBackup: '現在のデータベースはリストア前に自動的にバックアップされます。',
     created:
       '現在、データベースは存在しません。以下のバックアップから新規に作成されます（安全バックアップは作成されません）:',
     noBackup:
       'WARNING: 安全バックアップは作成されません。リストア失敗時の自動ロールバックができなくなります。' +
       'この場合、手動での復旧が必要になります。',
-    question: '本当にリストアを実行しますか?',
     newest: '最新の正常なバックアップ',
   },
   en: {
-    heading: 'WARNING: database restore',
-    overwritten: 'This replaces the present database by the following backup:',
-    backupId: 'Backup ID:',
-    backupType: 'Backup type:',
-    createdAt: 'Created:',
-    fileSize: 'File size:',
     target: 'Target:',
     lost: (ageMs) =>
       `What was added or changed after the backup was made is lost (it was made ${humanDuration(ageMs)} ago).`,
-    automaticBackup: 'The present database is backed up automatically before the restore.',
     created: 'There is no database yet. It is created from the following backup; no safety backup is made:',
     noBackup:
       'WARNING: no safety backup will be made. A failed restore cannot be rolled back automatically; ' +
       'it would have to be recovered by hand.',
-    question: 'Really restore?',
     newest: 'the newest sound backup',
   },
 }
@@ -102,7 +79,7 @@ export async function confirmRestore(context: CliContext, confirmation: Confirma
   for (const line of warningLines({ ...confirmation, present }, context.clock.nowMs())) output.message(line)
   if (!backupCurrent && present) output.message(output.onStderr(['bold', 'red'], `  ${TEXTS[language].noBackup}\n`))
   if (yes) return true
-  const answer = await ask(context, `  ${TEXTS[language].question} (yes/no): `)
+  const answer = await ask(context, `  ${WARNING[language].question} (yes/no): `)
   return YES.includes(answer.trim().toLowerCase())
 }
 
@@ -131,28 +108,30 @@ export function warningLines(
   nowMs: number,
 ): string[] {
   const texts = TEXTS[language]
+  const manual = WARNING[language]
+  const overwritten = manual.overwritten.join(language === 'ja' ? '' : ' ')
   const facts =
     set === undefined
-      ? [`${texts.backupId} ${source === 'latest' ? texts.newest : printable(source)}`]
+      ? [`${manual.backupId} ${source === 'latest' ? texts.newest : printable(source)}`]
       : [
-          `${texts.backupId} ${printable(set.id)}`,
-          `${texts.backupType} ${set.type.charAt(0).toUpperCase()}${set.type.slice(1)}`,
-          `${texts.createdAt} ${dateAndTime(set.createdAtMs)}`,
-          `${texts.fileSize} ${megabytes(set.sizeBytes)}`,
+          `${manual.backupId} ${printable(set.id)}`,
+          `${manual.backupType} ${set.type.charAt(0).toUpperCase()}${set.type.slice(1)}`,
+          `${manual.createdAt} ${dateAndTime(set.createdAtMs)}`,
+          `${manual.fileSize} ${megabytes(set.sizeBytes)}`,
         ]
   const dated = set !== undefined && !isFuture(set.createdAtMs, nowMs)
   const lost = !dated || !present ? [] : [`  ${texts.lost(nowMs - set.createdAtMs)}`, '']
   return [
     RULE,
-    `  ${texts.heading}`,
+    `  ${manual.heading}`,
     RULE,
-    `  ${present ? texts.overwritten : texts.created}`,
+    `  ${present ? overwritten : texts.created}`,
     '',
     ...facts.map((fact) => `  - ${fact}`),
     `  - ${texts.target} ${target}`,
     '',
     ...lost,
-    ...(backupCurrent && present ? [`  ${texts.automaticBackup}`, ''] : []),
+    ...(backupCurrent && present ? [`  ${manual.automaticBackup}`, ''] : []),
   ]
 }
 

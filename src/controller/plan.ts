@@ -11,14 +11,16 @@ export function describePlan({ request, target, deps }: PhaseContext, work: Rest
   const { backupCurrent, servicePolicy } = request.spec
   const stops = servicePolicy === 'StopStart' && target.service !== null
   const exists = current?.exists === true
-  const aside = exists ? `set the present database aside as ${displacedPath(database, request.name)} and ` : ''
+  const aside = displacedPath(database, request.name)
   const lines = [
     `restore ${backup?.id ?? 'the backup'} (${humanSize(backup?.sizeBytes ?? 0)}) into ${database} (${exists ? humanSize(current.sizeBytes) : 'not there yet'})`,
     safetyLine(backupCurrent, exists, target.backups.path),
     stageLine(stagedPath(database, request.name), work),
     ...target.hooks.preRestore.map((hook) => `run hook ${hook.name}`),
     stops ? `stop ${serviceName(target, 'stop')}` : 'stop nothing: nobody may have the database open',
-    `${aside}rename the verified file into its place`,
+    exists
+      ? `set the present database aside as ${aside} and rename the verified file into its place`
+      : 'rename the verified file into its place',
     `check the restored database (${target.verification.afterSwap})`,
     ...(stops ? [`start ${serviceName(target, 'start')}`] : []),
     ...(target.healthCheck === null ? [] : [`wait for ${target.healthCheck.url}`]),

@@ -4,6 +4,7 @@ import type { ApiContext } from '../api/app.ts'
 import { Auth } from '../api/auth/auth.ts'
 import { RevokedTokens } from '../api/auth/revoked-tokens.ts'
 import { recordUserChanges } from '../api/auth/user-changes.ts'
+import { loadPage, PAGE_FOLDER } from '../api/page.ts'
 import { ROUTES } from '../api/routes.ts'
 import type { ListenerSettings } from '../api/settings.ts'
 import { startTcpApi, type TcpApi } from '../api/tcp-api.ts'
@@ -78,9 +79,12 @@ export class ApiListener {
     if (settings.usersFile !== null && auth.users.size === 0) {
       this.#log.warn(`${settings.usersFile} has no users: modosu user add NAME --role admin`)
     }
+    const page = loadPage(PAGE_FOLDER)
+    if (page === null) this.#log.warn(`the web page is not served: ${PAGE_FOLDER} holds none`)
     this.#api = await startTcpApi({
       settings: { ...api, ...api.listen },
       routes: ROUTES,
+      page,
       context: { ...context, auth },
       authenticate: auth.authenticate,
       rateLimit,

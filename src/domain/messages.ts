@@ -19,6 +19,49 @@ interface Texts {
   readonly passed: string
   readonly none: string
   readonly reload: string
+  readonly reloadButton: string
+}
+
+interface Warning {
+  readonly heading: string
+  /** The manual breaks the line there. */
+  readonly overwritten: readonly [string, string]
+  readonly backupId: string
+  readonly backupType: string
+  readonly createdAt: string
+  readonly fileSize: string
+  readonly automaticBackup: string
+  readonly question: string
+  readonly cancel: string
+  readonly execute: string
+}
+
+/** Manual 3.2, step 4: the warning before a restore. */
+export const WARNING: Readonly<Record<Language, Warning>> = {
+  ja: {
+    heading: 'WARNING: データベースリストア',
+    overwritten: ['この操作により、現在のデータベースが以下のバックアップで', '上書きされます:'],
+    backupId: 'バックアップID:',
+    backupType: 'バックアップ種別:',
+    createdAt: '作成日時:',
+    fileSize: 'ファイルサイズ:',
+    automaticBackup: '現在のデータベースはリストア前に自動的にバックアップされます。',
+    question: '本当にリストアを実行しますか?',
+    cancel: 'キャンセル',
+    execute: '実行',
+  },
+  en: {
+    heading: 'WARNING: database restore',
+    overwritten: ['This replaces the present database by the following', 'backup:'],
+    backupId: 'Backup ID:',
+    backupType: 'Backup type:',
+    createdAt: 'Created:',
+    fileSize: 'File size:',
+    automaticBackup: 'The present database is backed up automatically before the restore.',
+    question: 'Really restore?',
+    cancel: 'Cancel',
+    execute: 'Restore',
+  },
 }
 
 /** Manual 3.2, steps 7 and 8. */
@@ -41,6 +84,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     passed: '合格',
     none: 'なし',
     reload: 'アプリケーションをリロードしてください。',
+    reloadButton: 'リロード',
   },
   en: {
     progressHeading: 'Restore in progress...',
@@ -60,6 +104,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     passed: 'passed',
     none: 'none',
     reload: 'Please reload the application.',
+    reloadButton: 'Reload',
   },
 }
 

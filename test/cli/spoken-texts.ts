@@ -18,7 +18,9 @@ const SPOKEN_OTHERWISE: readonly RegExp[] = [
   /^src\/daemon\/(status-line|systemd-mounts)\.ts$/,
   /^src\/telemetry\//,
   // The HTTPS API over TCP answers programs and the web page, in the words of the manual; commands use the socket.
-  /^src\/api\/(manual\/.*|auth\/(?!users-file|application-token).*|resources\/.*|caller|http-status|body|openapi)\.ts$/,
+  /^src\/api\/(manual\/.*|auth\/(?!users-file|application-token).*|resources\/.*|caller|http-status|body|openapi|page)\.ts$/,
+  // The page has its own texts, in both languages.
+  /^src\/web\//,
   // Tells what comes before a language is known.
   /^src\/main\.ts$/,
 ]

@@ -10,6 +10,7 @@ import { actorDetails, callerOf } from '../caller.ts'
 import { callerOfUser, highestRole } from './callers.ts'
 import { credentialOf, sessionCookie } from './credentials.ts'
 import { idOf } from './identity.ts'
+import { LOGIN_PATH } from './oidc-paths.ts'
 import { addOidcRoutes } from './oidc-routes.ts'
 import { howToProve } from './reauthentication.ts'
 import { AUTH_ROUTE } from './schemas.ts'
@@ -59,6 +60,14 @@ export function addAuthRoutes(app: FastifyInstance, context: ApiContext): void {
       expiresAt: new Date(expiresAtMs).toISOString(),
     })
   })
+
+  app.get(`${PREFIX}/methods`, { config: { public: true }, schema: AUTH_ROUTE.methods }, () => ({
+    message: 'OK',
+    data: {
+      password: auth.users.size > 0,
+      openid_connect: auth.openIdConnect === null ? null : LOGIN_PATH,
+    },
+  }))
 
   app.post(`${PREFIX}/logout`, { schema: AUTH_ROUTE.logout }, (request, reply) => {
     const caller = callerOf(request)

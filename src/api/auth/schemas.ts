@@ -55,6 +55,20 @@ export const AUTH_ROUTE = {
       body: object({ username: text, password: text }),
     },
   ),
+  methods: route(
+    'listLoginMethods',
+    'Tells by what a person can log in',
+    {
+      200: object({
+        message: text,
+        data: object({
+          password: { type: 'boolean', description: 'There are users with a password here.' },
+          openid_connect: { ...textOrNull, description: 'Where a browser goes to log in at the issuer.' },
+        }),
+      }),
+    },
+    { security: [] },
+  ),
   logout: route('logout', 'Ends the session', {
     200: object(
       { message: text, logoutUrl: { ...text, description: 'Where the session at the issuer ends, for a browser.' } },

@@ -4,6 +4,7 @@ import type { BackupSet, CatalogRecordInput } from '../../catalog/contract.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 import type { Target } from '../../domain/target.ts'
 import type { RestoreMark } from '../../store/audit-page.ts'
+import type { VerificationRecord } from '../../store/upkeep.ts'
 
 export interface ManualBackup {
   /** Of the application's own row; null where only the files are there. */
@@ -27,7 +28,19 @@ export interface ManualBackup {
   readonly target: string
   /** Why it cannot be restored as it stands; null: nothing is known against it. */
   readonly problem: string | null
+  readonly restorable: boolean
+  /** What was found last in the bytes that lie there now; null: nothing yet. */
+  readonly verification: Pick<VerificationRecord, 'passed' | 'message' | 'at'> | null
+  /** Of all files of the set: most of the data may be in the `-wal`. */
+  readonly set_size: number
   readonly last_restore: RestoreMark | null
+}
+
+/** What the state store knows of it. */
+export interface KnownOfBackup {
+  readonly lastRestore: RestoreMark | undefined
+  /** Of the bytes that lie there now. */
+  readonly verdict: VerificationRecord | undefined
 }
 
 /** @param backupId as the caller typed it, or the set's own. */
@@ -35,7 +48,7 @@ export function manualBackup(
   target: Target,
   set: BackupSet,
   backupId: string,
-  lastRestore: RestoreMark | undefined,
+  { lastRestore, verdict }: KnownOfBackup,
 ): ManualBackup {
   const { db, catalogRow, createdAtMs } = set
   const record: Partial<CatalogRecordInput> = catalogRow?.record ?? {}
@@ -61,6 +74,9 @@ export function manualBackup(
     created_by_username: record.createdByUsername ?? null,
     target: target.name,
     problem: set.problems[0]?.message ?? null,
+    restorable: set.problems.length === 0 && verdict?.passed !== false,
+    verification: verdict === undefined ? null : { passed: verdict.passed, message: verdict.message, at: verdict.at },
+    set_size: set.sizeBytes,
     last_restore: lastRestore ?? null,
   }
 }

@@ -3,12 +3,14 @@
 import type { FastifyInstance } from 'fastify'
 
 import type { BackupSet } from '../../catalog/contract.ts'
+import { identityOfSet } from '../../controller/verdicts.ts'
 import { canonicalBackupId } from '../../domain/backup-id.ts'
 import { toRfc3339 } from '../../domain/clock.ts'
 import type { Target } from '../../domain/target.ts'
 import type { RestoreMark } from '../../store/audit-page.ts'
+import type { VerificationRecord } from '../../store/upkeep.ts'
 import { callerOf, EVERY_TARGET, mayAct } from '../caller.ts'
-import { manualBackup } from './backup-entry.ts'
+import { manualBackup, type KnownOfBackup } from './backup-entry.ts'
 import { backupFor, targetsFor, type BackupParams, type ManualDoor } from './context.ts'
 import { AUDIT_LOGS, GET, LIST, STATS, type SORTS } from './schemas.ts'
 
@@ -39,7 +41,10 @@ export function addListRoutes(app: FastifyInstance, door: ManualDoor): void {
         (type === '' || set.type === type) && (status === '' ? set.status !== 'deleted' : set.status === status),
     )
     const page = sorted(chosen, sort, order, targets.length > 1).slice(offset, offset + limit)
-    const backups = page.map((each) => manualBackup(each.target, each.set, each.set.id, marks(each)))
+    const known = whatIsKnown(door, marks)
+    const backups = await Promise.all(
+      page.map(async (each) => manualBackup(each.target, each.set, each.set.id, await known(each))),
+    )
     return { message: 'Backups retrieved successfully', data: { total: chosen.length, backups } }
   })
 
@@ -106,7 +111,7 @@ export function addListRoutes(app: FastifyInstance, door: ManualDoor): void {
     const { target, set } = await backupFor(door, callerOf(request), 'viewer', named)
     return {
       message: 'Backup retrieved successfully',
-      data: manualBackup(target, set, id, marks({ target, set })),
+      data: manualBackup(target, set, id, await whatIsKnown(door, marks)({ target, set })),
     }
   })
 }
@@ -152,6 +157,23 @@ function sorted(
 
 function compare(a: Key, b: Key): number {
   return a < b ? -1 : Number(a > b)
+}
+
+/** The verdicts are read once; whether one speaks of the bytes that lie there now is asked for each set. */
+function whatIsKnown(
+  { reader }: ManualDoor,
+  marks: (of: Listed) => RestoreMark | undefined,
+): (of: Listed) => Promise<KnownOfBackup> {
+  const verdicts = new Map<string, ReadonlyMap<string, VerificationRecord>>()
+  return async ({ target, set }) => {
+    const ofTarget =
+      verdicts.get(target.name) ??
+      new Map(reader.upkeep.verifications(target.name).map((record) => [record.backupId, record]))
+    verdicts.set(target.name, ofTarget)
+    const verdict = ofTarget.get(set.id)
+    const counts = verdict !== undefined && verdict.identity === (await identityOfSet(set))
+    return { lastRestore: marks({ target, set }), verdict: counts ? verdict : undefined }
+  }
 }
 
 /** The last restore of each backup; asked anew once something was audited. */

@@ -30,7 +30,7 @@ const LONGEST_REQUESTED_BY = 128
 interface RestoreCall {
   readonly Params: BackupParams['Params']
   readonly Querystring: BackupParams['Querystring']
-  readonly Body: { readonly confirm?: boolean; readonly backup_current?: boolean } | undefined
+  readonly Body: { readonly confirm?: boolean; readonly backup_current?: boolean; readonly reason?: string } | undefined
 }
 
 export interface RestoreDoor extends ManualDoor {
@@ -67,7 +67,8 @@ export function addRestoreRoute(app: FastifyInstance, door: RestoreDoor): void {
     const target = await targetOf(door, targets, id)
     const proof = request.headers['x-modosu-reauth']
     door.auth?.reauthentication.require(caller, id, typeof proof === 'string' ? proof : undefined)
-    const manifest = await manifestOf(door, target, id, backupCurrent, caller)
+    const { reason = '' } = request.body ?? {}
+    const manifest = await manifestOf(door, target, caller, { backupId: id, backupCurrent, reason: reason.trim() })
     // No await between these looks and the submission. What changes afterwards the reconciler sees, and says so below.
     refuseBusy(door, target)
     warn(reply, warningBeforeRestore(door.reader, manifest.spec))
@@ -115,13 +116,19 @@ async function targetOf(door: ManualDoor, targets: readonly Target[], id: string
   return only.target
 }
 
+interface Wanted {
+  readonly backupId: string
+  readonly backupCurrent: boolean
+  /** Empty: nobody has given one. */
+  readonly reason: string
+}
+
 /** As any other door would read it, so that the same defaults and the same limits hold. */
 async function manifestOf(
   { parseManifest, clock }: RestoreDoor,
   target: Target,
-  backupId: string,
-  backupCurrent: boolean,
   caller: Caller,
+  { backupId, backupCurrent, reason }: Wanted,
 ): Promise<RestoreManifest> {
   const document = {
     apiVersion: API_VERSION,
@@ -133,7 +140,7 @@ async function manifestOf(
       confirm: true,
       backupCurrent,
       requestedBy: caller.name.slice(0, LONGEST_REQUESTED_BY),
-      reason: `POST /api/v1/backups/${backupId}/restore`.slice(0, 200),
+      reason: reason === '' ? `POST /api/v1/backups/${backupId}/restore`.slice(0, 200) : reason,
     },
   }
   try {

@@ -1,24 +1,20 @@
 /** The shapes of the manual's calls as JSON schemas: what is checked, what is documented and what is tested are one thing. */
 
 import { BACKUP_TYPES } from '../../domain/resource.ts'
+import {
+  BACKUP,
+  countOf,
+  countOrNull,
+  exactly,
+  STATUSES,
+  text,
+  textOrNull,
+  time,
+  type Fields,
+} from './backup-schema.ts'
 
-export const STATUSES = ['success', 'failure', 'deleted', 'in_progress'] as const
 export const SORTS = ['created_at', 'backup_id', 'backup_type', 'file_size', 'status'] as const
 export const MOST_ENTRIES = 500
-
-const text = { type: 'string' } as const
-const textOrNull = { type: ['string', 'null'] } as const
-const countOf = { type: 'integer', minimum: 0 } as const
-const countOrNull = { type: ['integer', 'null'] } as const
-const time = { type: 'string', format: 'date-time' } as const
-const timeOrNull = { type: ['string', 'null'], format: 'date-time' } as const
-
-type Fields = Readonly<Record<string, object>>
-
-/** Every field is there, and no other. */
-function exactly(properties: Fields): object {
-  return { type: 'object', additionalProperties: false, required: Object.keys(properties), properties }
-}
 
 function answer(data: object, message: object = text): object {
   return exactly({ message, data })
@@ -27,35 +23,6 @@ function answer(data: object, message: object = text): object {
 const TARGET_QUERY = {
   target: { type: 'string', description: 'The target, where several are configured; left out: all that you may see.' },
 } as const
-
-const LAST_RESTORE = {
-  oneOf: [
-    { type: 'null' },
-    exactly({ at: time, status: { enum: ['success', 'failure', 'info'] }, request: text, username: text }),
-  ],
-  description: 'How the last restore of this backup ended.',
-}
-
-const BACKUP = exactly({
-  id: { ...countOrNull, description: "Number of the application's own row; null: there are only files." },
-  backup_id: text,
-  backup_type: { enum: BACKUP_TYPES },
-  file_path: textOrNull,
-  file_size: { ...countOrNull, description: 'Bytes of the .db alone.' },
-  checksum: { ...textOrNull, description: 'sha256: and hex, of the .db alone.' },
-  status: { enum: STATUSES },
-  error_message: textOrNull,
-  metadata: textOrNull,
-  description: textOrNull,
-  created_by: countOrNull,
-  started_at: time,
-  completed_at: timeOrNull,
-  created_at: time,
-  created_by_username: textOrNull,
-  target: text,
-  problem: { ...textOrNull, description: 'Why it cannot be restored as it stands.' },
-  last_restore: LAST_RESTORE,
-})
 
 /** Of 400 and above: `error` is always there. */
 export const ERROR = {
@@ -224,6 +191,7 @@ export const RESTORE = {
         description: 'Must be true. Left out: false, unless api.confirmDefault says otherwise.',
       },
       backup_current: { type: 'boolean', default: true, description: 'false: no safety backup, no rollback (4.4).' },
+      reason: { type: 'string', maxLength: 1024, description: 'Why, for the audit log and the report. Ours.' },
     },
   },
   response: { 200: answer(RESTORED), 202: answer(ACCEPTED), ...REFUSALS },

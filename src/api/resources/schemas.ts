@@ -124,7 +124,7 @@ const MANIFEST = object(
   ['apiVersion', 'kind', 'metadata', 'spec'],
 )
 
-function listOf(kind: string, items: object): object {
+export function listOf(kind: string, items: object): object {
   return object({
     apiVersion: { const: API_VERSION },
     kind: { const: `${kind}List` },

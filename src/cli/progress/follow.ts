@@ -12,7 +12,7 @@ import { printable } from '../printable.ts'
 import { lookAtChanges } from '../watch.ts'
 import { watchDaemon } from './daemon-watch.ts'
 import { ProgressView } from './progress-view.ts'
-import { stepSinceMs, stepStates } from './steps.ts'
+import { stepSinceMs, stepStates } from '../../domain/steps.ts'
 
 /** A request as it stands, and the way that it has come. */
 export interface Sight {

@@ -11,7 +11,7 @@ import { humanSize } from '../../domain/size.ts'
 import { displayWidth, padTo } from '../display-width.ts'
 import { humanDuration } from '../human.ts'
 import type { Output } from '../output.ts'
-import { STEPS, type StepState, type StepStates } from './steps.ts'
+import { STEPS, type StepState, type StepStates } from '../../domain/steps.ts'
 
 const INDENT = '  '
 /** The manual leaves five columns after its longest line. */

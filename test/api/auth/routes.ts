@@ -14,13 +14,19 @@ export const PUBLIC: readonly string[] = [
   'GET /auth/oidc/login',
   'GET /auth/oidc/callback',
   'POST /api/v1/auth/login',
+  'GET /api/v1/auth/methods',
   'GET /api/v1/health',
   'GET /api/v1/health/live',
   'GET /api/v1/health/ready',
 ]
 
 /** Whoever has proven who they are may call it, whatever their role. */
-const EVERYBODY: readonly string[] = ['POST /api/v1/auth/logout', 'POST /api/v1/auth/reauth', 'GET /api/v1/auth/me']
+const EVERYBODY: readonly string[] = [
+  'POST /api/v1/auth/logout',
+  'POST /api/v1/auth/reauth',
+  'GET /api/v1/auth/me',
+  'POST /apis/modosu.dev/v1/translations',
+]
 
 /** Acts that need less than an admin; every other act is an admin's, and every look a viewer's. */
 const OPERATORS: readonly string[] = [
@@ -38,6 +44,7 @@ const FACTS: Readonly<Record<string, unknown>> = {
     spec: { target: 'shop', source: { latest: {} }, confirm: true },
   },
   'POST /apis/modosu.dev/v1/prune': { target: 'shop' },
+  'POST /apis/modosu.dev/v1/translations': { language: 'ja', texts: [] },
 }
 
 export const nameOf = ({ method, url }: ServedRoute): string => `${method} ${url}`

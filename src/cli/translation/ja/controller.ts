@@ -102,7 +102,8 @@ export const CONTROLLER = {
   'the replaced database could not be put away: {0}{1}': '置き換えたデータベースを片付けられませんでした: {0}{1}',
   'the safety backup {0} {1}, and the replaced database is gone':
     '安全バックアップ {0}: {1}。置き換えたデータベースもありません',
-  'set the present database aside as {0} and ': '現在のデータベースを {0} に退避し、',
+  'set the present database aside as {0} and rename the verified file into its place':
+    '現在のデータベースを {0} に退避し、検証済みのファイルを配置する',
   'the backup': 'バックアップ',
   'not there yet': 'まだありません',
   'copy the set to {0}, verify checksum and integrity there': 'セットを {0} にコピーし、チェックサムと整合性を検証する',
@@ -110,7 +111,7 @@ export const CONTROLLER = {
   'stop {0}': '{0}を停止する',
   'stop nothing: nobody may have the database open':
     '何も停止しない（データベースを開いているプロセスがないことが条件）',
-  '{0}rename the verified file into its place': '{0}検証済みのファイルを配置する',
+  'rename the verified file into its place': '検証済みのファイルを配置する',
   'check the restored database ({0})': '復元したデータベースを検査する（{0}）',
   'start {0}': '{0}を起動する',
   'smoke query {0}': 'スモーククエリ {0}',

@@ -1,6 +1,6 @@
 /** Where each of the manual's five steps stands (3.2, step 7), read out of the phases that a request has gone through. */
 
-import { isTerminal, TRANSITIONS, type Phase, type ProgressStep } from '../../domain/phases.ts'
+import { isTerminal, TRANSITIONS, type Phase, type ProgressStep } from './phases.ts'
 
 export const STEPS = [1, 2, 3, 4, 5] as const satisfies readonly ProgressStep[]
 
