@@ -38,12 +38,15 @@ export async function addProtections(app: FastifyInstance, options: ProtectionOp
     done(new RestoreError('the daemon is stopping', { reason: 'DaemonStopping', hint: 'try again in a few seconds' }))
   })
   await app.register(rateLimit, {
+    // The plugin's own hooks are the routes', which come after the credential was looked at and leave out unknown routes.
+    global: false,
     max: () => limit().requests,
     timeWindow: () => limit().windowMs,
     cache: MOST_ADDRESSES,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(ttl),
   })
+  app.addHook('onRequest', app.rateLimit())
   app.addHook('onSend', async (_request, reply) => {
     if (reply.getHeader('ratelimit-policy') !== undefined) return
     const { requests, windowMs } = limit()

@@ -6,6 +6,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
+import { networkOf } from '../domain/network.ts'
+
 /** Connections at once, those included that wait for a request or for the next one. */
 const MOST = 128
 /** For the headers of a request, from the first byte or from the connection. */
@@ -124,5 +126,5 @@ function keyOf(socket: Socket): string | Socket {
 
 /** A unix socket has none. */
 function addressOf({ remoteAddress = '' }: Socket): string {
-  return remoteAddress
+  return networkOf(remoteAddress)
 }

@@ -165,6 +165,23 @@ describe('the API over plain HTTP', () => {
     assert.equal((JSON.parse(body) as { error: string }).error, 'Too Many Requests')
   })
 
+  it('refuses beyond the limit whoever has a wrong credential or asks for what is not there, before either is looked at', async () => {
+    let looks = 0
+    const authenticate = () => {
+      looks += 1
+      return Promise.resolve(null)
+    }
+    for (const path of ['/apis/modosu.dev/v1/restorerequests', '/nothing']) {
+      looks = 0
+      const port = await start({ rateLimit: { requests: 2, windowMs: 60_000 } }, { authenticate })
+      const statuses: (number | undefined)[] = []
+      for (let call = 0; call < 4; call += 1) statuses.push((await ask(port, path)).response.statusCode)
+      assert.deepEqual(statuses, [401, 401, 429, 429], path)
+      assert.equal(looks, 2)
+      await api?.close()
+    }
+  })
+
   it('takes over another limit while it runs', async () => {
     let rateLimit = { requests: 1, windowMs: 60_000 }
     const port = await start({}, { rateLimit: () => rateLimit })

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  customFetch,
   jwtVerify,
   type JSONWebKeySet,
   type JWTVerifyGetKey,
@@ -17,6 +18,7 @@ import { messageOf, RestoreError } from '../../domain/errors.ts'
 import type { StateReader } from '../../store/reader.ts'
 import { Unauthorized, type Role } from '../caller.ts'
 import type { ApplicationTokenSettings } from '../settings.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
 
 const LEAST_SECRET_BYTES = 32
@@ -84,7 +86,7 @@ export class ApplicationTokens {
     const { payload } = await (
       typeof key === 'function' ? jwtVerify(token, key, options) : jwtVerify(token, key, options)
     ).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_JWKS_TIMEOUT') throw keysUnreachable(error)
+      if (isOfTheKeys(error)) throw keysUnreachable(error)
       throw new Unauthorized(true)
     })
     const issuedAtMs = (payload.iat ?? 0) * 1000
@@ -115,6 +117,25 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= 128 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)
 }
 
+/** Late, not JSON, no set of keys, not 200, or whatever `fetch` says: the token may be right. */
+const OF_THE_KEYS: readonly unknown[] = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC']
+
+function isOfTheKeys(error: unknown): error is Error {
+  return (
+    error instanceof Error && (error instanceof KeysNotFetched || ('code' in error && OF_THE_KEYS.includes(error.code)))
+  )
+}
+
+class KeysNotFetched extends Error {}
+
+async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
+  try {
+    return await boundedFetch(url, options)
+  } catch (error) {
+    throw new KeysNotFetched(messageOf(error), { cause: error })
+  }
+}
+
 function keysUnreachable(cause: Error): RestoreError {
   return new RestoreError('the keys of the application cannot be fetched', {
     reason: 'InvalidKey',
@@ -125,7 +146,7 @@ function keysUnreachable(cause: Error): RestoreError {
 
 function loadKey({ algorithm, key: { kind, from } }: ApplicationTokenSettings): Key {
   try {
-    if (kind === 'jwks-url') return createRemoteJWKSet(new URL(from), { timeoutDuration: JWKS_TIMEOUT_MS })
+    if (kind === 'jwks-url') return remoteSet(from)
     const bytes = readFileSync(from)
     if (kind === 'secret') return secretOf(bytes, from)
     if (kind === 'jwks-file') return localSet(bytes)
@@ -159,6 +180,10 @@ function publicKeyOf(bytes: Buffer, algorithm: string, from: string): KeyObject 
       throw weak(`the key in ${from} has ${modulusLength} bits, and ${LEAST_RSA_BITS} is the least`)
   } else if (namedCurve !== 'prime256v1') throw new Error('ES256 takes a key on the curve P-256')
   return key
+}
+
+function remoteSet(from: string): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(from), { timeoutDuration: JWKS_TIMEOUT_MS, [customFetch]: fetchKeys })
 }
 
 function localSet(bytes: Buffer): JWTVerifyGetKey {

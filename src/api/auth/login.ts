@@ -1,6 +1,7 @@
 /** Proves a password: at a login, and again before a restore. The same answer and the same time for a wrong user and a wrong password. */
 
 import { RestoreError } from '../../domain/errors.ts'
+import { networkOf } from '../../domain/network.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { LoginFailure } from '../../telemetry/telemetry.ts'
 import { FailureLimit, TooManyRequests } from '../limits.ts'
@@ -81,10 +82,11 @@ export class Login {
   /** What is refused is counted nowhere: two addresses that go on after their tenth guess must not lock a user out everywhere. */
   #count(name: string, address: string): Try {
     const nowMs = this.#options.clock.nowMs()
+    const network = networkOf(address)
     const counts = [
-      [this.#ofAddress, address],
+      [this.#ofAddress, network],
       [this.#ofUser, name.toLowerCase()],
-      [this.#guesses, `${name.toLowerCase()} ${address}`],
+      [this.#guesses, `${name.toLowerCase()} ${network}`],
     ] as const
     for (const [limit, key] of counts) limit.refuse(key, nowMs)
     for (const [limit, key] of counts) limit.take(key, nowMs)
@@ -95,7 +97,7 @@ export class Login {
       takenBack,
       succeeded: () => {
         takenBack()
-        this.#guesses.forget(`${name.toLowerCase()} ${address}`)
+        this.#guesses.forget(`${name.toLowerCase()} ${network}`)
       },
     }
   }

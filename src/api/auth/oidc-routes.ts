@@ -30,7 +30,7 @@ export function addOidcRoutes(app: FastifyInstance, { auth, audit, clock, log }:
     const returnTo = returnPath(request.query.return, FALLBACK_PATH)
     const backupId = request.query.reauth
     const reauthentication = backupId === undefined ? null : { user: await userOf(auth, request), backupId }
-    const { location, browserKey } = await counted(auth, issuer.begin({ returnTo, reauthentication }))
+    const { location, browserKey } = await counted(auth, issuer.begin({ returnTo, reauthentication }, request.ip))
     return reply.header('set-cookie', loginCookie(request, browserKey, PENDING_MS)).redirect(location, 303)
   })
 
@@ -40,10 +40,22 @@ export function addOidcRoutes(app: FastifyInstance, { auth, audit, clock, log }:
     const browserKey = cookieOf(request, LOGIN_COOKIE) ?? ''
     reply.header('set-cookie', loginCookie(request, null, 0))
     const { identity, login } = await counted(auth, issuer.finish(query, browserKey))
-    if (login.reauthentication !== null) return proven(auth, reply, idOf(identity), login, login.reauthentication)
     const caller = callerOfIdentity(request, identity, issuer.settings, 'session')
     // A refusal is recorded with who it was.
     setCaller(request, caller)
+    if (login.reauthentication !== null) {
+      const { backupId } = login.reauthentication
+      const path = proven(auth, idOf(identity), login, login.reauthentication)
+      audit?.record({
+        operation: 'reauth',
+        actor: caller.name,
+        status: 'info',
+        message: `${caller.name} logged in again at the issuer for ${backupId}`,
+        backupId,
+        details: actorDetails(caller),
+      })
+      return goOn(reply, path)
+    }
     if (roleOfIdentity(identity, issuer.settings) === null) {
       log.info('somebody without a role was refused', { user: caller.name, roles: identity.roleNames })
       throw new Forbidden('viewer', caller.roleName)
@@ -84,11 +96,10 @@ async function userOf(auth: Auth, request: FastifyRequest): Promise<string> {
 /** The page takes the proof out of the fragment, which no server and no log ever sees. */
 function proven(
   auth: Auth,
-  reply: FastifyReply,
   user: string,
   { returnTo }: PendingLogin,
   asked: NonNullable<PendingLogin['reauthentication']>,
-): FastifyReply {
+): string {
   if (user !== asked.user) {
     auth.failed('reauth')
     throw new RestoreError('somebody else has logged in at the issuer', {
@@ -97,7 +108,7 @@ function proven(
     })
   }
   const { proof } = auth.reauthentication.give(user, asked.backupId)
-  return goOn(reply, `${returnTo.replace(/#.*$/s, '')}#reauth=${proof}`)
+  return `${returnTo.replace(/#.*$/s, '')}#reauth=${proof}`
 }
 
 /**

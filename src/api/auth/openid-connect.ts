@@ -11,6 +11,7 @@ import * as oidc from 'openid-client'
 import { messageOf, RestoreError } from '../../domain/errors.ts'
 import type { Log } from '../../domain/log.ts'
 import type { OpenIdConnectSettings } from '../settings.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 import { displayNameOf, roleNamesOf, subjectOf, type Claims } from './claims.ts'
 import type { Identity } from './identity.ts'
 import { LOGIN_PATH } from './oidc-paths.ts'
@@ -23,6 +24,9 @@ const FRESH_MS = 3_600_000
 const TOLERANCE_SECONDS = 10
 /** None with a shared secret: whoever checks such a token could make one. */
 const ALGORITHMS: readonly string[] = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
+
+/** As URL writes them. */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 export interface Beginning {
   /** Where the browser goes. */
@@ -54,9 +58,10 @@ export class OpenIdConnect {
 
   /**
    * @param login where to go afterwards, and whether somebody who is logged in proves it anew.
+   * @param address where the browser is.
    * @throws RestoreError `IdentityProviderUnavailable`.
    */
-  async begin(login: Pick<PendingLogin, 'returnTo' | 'reauthentication'>): Promise<Beginning> {
+  async begin(login: Pick<PendingLogin, 'returnTo' | 'reauthentication'>, address: string): Promise<Beginning> {
     const configuration = await this.#configuration()
     const [state, browserKey, nonce] = [oidc.randomState(), oidc.randomState(), oidc.randomNonce()]
     const codeVerifier = oidc.randomPKCECodeVerifier()
@@ -71,7 +76,7 @@ export class OpenIdConnect {
       ...(login.reauthentication === null ? {} : { prompt: 'login', max_age: '0' }),
     })
     requireSafe(location)
-    this.#pending.add(state, browserKey, { ...login, nonce, codeVerifier })
+    this.#pending.add(state, browserKey, address, { ...login, nonce, codeVerifier })
     return { location: location.href, browserKey }
   }
 
@@ -108,7 +113,15 @@ export class OpenIdConnect {
   logoutUrl(): string | null {
     const configuration = this.#issuer?.configuration
     if (configuration?.serverMetadata().end_session_endpoint === undefined) return null
-    return oidc.buildEndSessionUrl(configuration).href
+    try {
+      const url = oidc.buildEndSessionUrl(configuration)
+      // A page goes there: anything but an address of the web would be run by it.
+      return isSafe(url) ? url.href : null
+    } catch (error) {
+      // The session here ends all the same.
+      this.#log.warn(`the issuer names no usable address for the logout: ${reasonsOf(error)}`)
+      return null
+    }
   }
 
   async #identity(configuration: oidc.Configuration, claims: Claims, accessToken: string): Promise<Identity> {
@@ -205,13 +218,16 @@ function authentication(secret: string | null): oidc.ClientAuth {
 
 async function safeFetch(url: string, options: oidc.CustomFetchOptions): Promise<Response> {
   requireSafe(new URL(url))
-  return fetch(url, options as RequestInit)
+  return boundedFetch(url, options as RequestInit)
 }
 
-function requireSafe({ protocol, hostname, origin }: URL): void {
-  if (protocol === 'https:') return
-  if (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) return
-  throw failed(`the issuer names an address without TLS: ${origin}`)
+function requireSafe(url: URL): void {
+  if (!isSafe(url)) throw failed(`the issuer names an address without TLS: ${url.origin}`)
+}
+
+/** Encrypted, or within this machine. */
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
 }
 
 async function userinfo(configuration: oidc.Configuration, accessToken: string, subject: string): Promise<Claims> {

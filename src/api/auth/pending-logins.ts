@@ -3,9 +3,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 import type { Clock } from '../../domain/clock.ts'
+import { networkOf } from '../../domain/network.ts'
 
 export const PENDING_MS = 600_000
-/** A flood of beginnings must not fill the memory; the oldest is forgotten. */
+/** A flood of beginnings must not fill the memory, nor push out those of others. */
 const MOST = 1000
 
 export interface PendingLogin {
@@ -20,6 +21,7 @@ export interface PendingLogin {
 
 interface Kept extends PendingLogin {
   readonly browser: Buffer
+  readonly network: string
 }
 
 export class PendingLogins {
@@ -31,11 +33,24 @@ export class PendingLogins {
     this.#clock = clock
   }
 
-  /** @param browserKey what only the browser has that began. */
-  add(state: string, browserKey: string, login: Omit<PendingLogin, 'startedMs'>): void {
-    this.#kept.set(hex(state), { ...login, browser: sha256(browserKey), startedMs: this.#clock.nowMs() })
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size > MOST && oldest !== undefined) this.#kept.delete(oldest)
+  /**
+   * Anybody may begin without a credential. Where there are too many, the oldest of the address with the most is forgotten.
+   *
+   * @param browserKey what only the browser has that began.
+   * @param address where that browser is.
+   */
+  add(state: string, browserKey: string, address: string, login: Omit<PendingLogin, 'startedMs'>): void {
+    const [browser, network] = [sha256(browserKey), networkOf(address)]
+    this.#kept.set(hex(state), { ...login, browser, network, startedMs: this.#clock.nowMs() })
+    if (this.#kept.size > MOST) this.#makeRoom()
+  }
+
+  #makeRoom(): void {
+    const counts = new Map<string, number>()
+    for (const { network } of this.#kept.values()) counts.set(network, (counts.get(network) ?? 0) + 1)
+    const most = Math.max(...counts.values())
+    const [oldest] = Array.from(this.#kept).find(([, { network }]) => counts.get(network) === most) ?? []
+    if (oldest !== undefined) this.#kept.delete(oldest)
   }
 
   /** Takes it away, whatever comes of it. */

@@ -30,6 +30,10 @@ export class Issuer {
   /** Makes the token of its claims. */
   sign = (claims: Claims): Promise<string> | string =>
     new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: '1' }).sign(keys.privateKey)
+  /** Where a browser ends the session here. */
+  logout: string | null = null
+  /** How many bytes the set of keys has at least. */
+  keyBytes = 0
   /** Parameters of the last request for a code. */
   asked: URLSearchParams | null = null
 
@@ -71,7 +75,7 @@ export class Issuer {
       authorization_endpoint: `${this.url}/authorize`,
       token_endpoint: `${this.url}/token`,
       userinfo_endpoint: `${this.url}/userinfo`,
-      end_session_endpoint: `${this.url}/logout`,
+      end_session_endpoint: this.logout ?? `${this.url}/logout`,
       jwks_uri: `${this.url}/keys`,
       response_types_supported: ['code'],
       // What an issuer admits to is no reason to take it.
@@ -80,6 +84,7 @@ export class Issuer {
     }))
     app.get('/keys', () => ({
       keys: [{ ...keys.publicKey.export({ format: 'jwk' }), kid: '1', use: 'sig', alg: 'RS256' }],
+      filler: 'x'.repeat(this.keyBytes),
     }))
     app.get('/authorize', (request, reply) => {
       const query = new URL(request.url, this.url).searchParams

@@ -56,6 +56,14 @@ describe('the limits of logging in', () => {
     assert.equal(await guess(1, 'admin', '198.51.100.7'), 1)
   })
 
+  it('take all addresses of one IPv6 network for one client', async () => {
+    const { guess } = guesser()
+    let looks = 0
+    for (let host = 1; host < 30; host += 1) looks += await guess(10, 'admin', `2001:db8:0:1::${host}`)
+    assert.equal(looks, 10)
+    assert.equal(await guess(1, 'admin', '2001:db8:0:2::1'), 1)
+  })
+
   it('count no password that was not looked at because too many waited', async () => {
     const { state, failures, guess } = guesser()
     assert.equal(await guess(5, 'admin', '192.0.2.1'), 5)

@@ -189,6 +189,21 @@ describe('a login at an OpenID Connect issuer', () => {
     assert.equal((await logIn()).status, 200)
   })
 
+  it('is refused where the keys of the issuer are larger than any set of keys', async () => {
+    issuer.keyBytes = 2 * 1024 * 1024
+    const page = await logIn()
+    await refused('too large', page)
+    assert.match(page.text, /larger than 1 MiB/)
+  })
+
+  it('sends nobody to an address for the logout that a browser would run', async () => {
+    issuer.logout = 'javascript:alert(1)//'
+    const cookie = cookieOf(await logIn(), 'modosu_session')
+    const { status, body } = await accounts.door.call('POST', '/api/v1/auth/logout', { cookie }, {})
+    assert.equal(status, 200)
+    assert.equal(body['logoutUrl'], undefined)
+  })
+
   it('leads back to a path of this origin alone', async () => {
     for (const path of [
       'https://evil.example/',
@@ -254,6 +269,8 @@ describe('whoever logged in at an issuer', () => {
     assert.equal(page.status, 200, page.text)
     assert.deepEqual([issuer.asked?.get('prompt'), issuer.asked?.get('max_age')], ['login', '0'])
     const proof = /url=\/backups#reauth=([\w-]+)/.exec(page.text)?.[1] ?? ''
+    const [record] = accounts.place.store.audit().filter(({ operation }) => operation === 'reauth')
+    assert.match(`${record?.actor ?? ''}: ${record?.backupId ?? ''}`, /^yamada \(oidc:.*\): BKP-20260215-020015-daily$/)
     const { reauthentication } = accounts.door.auth
     const identity: Identity = { issuer: issuer.url, subject: '248289761001', displayName: 'yamada', roleNames: [] }
     const caller = { name: 'whatever', door: 'http', credential: 'session', identity } as never
@@ -274,6 +291,12 @@ describe('whoever logged in at an issuer', () => {
       assert.ok([401, 403].includes(page.status), `${JSON.stringify(wrong)}: ${page.text}`)
       assert.doesNotMatch(page.text, /#reauth=/)
     }
+    const records = accounts.place.store.audit()
+    assert.deepEqual(
+      records.filter(({ operation }) => operation === 'reauth'),
+      [],
+    )
+    assert.ok(records.some(({ operation, actor }) => operation === 'refused' && actor.includes('#somebody-else')))
     const local = { cookie: `modosu_session=${(accounts.session('admin')['authorization'] ?? '').slice(7)}` }
     for (const headers of [{}, local]) {
       assert.equal((await accounts.door.browse(`/auth/oidc/login?reauth=${BACKUP}`, headers)).status, 401)
