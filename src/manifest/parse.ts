@@ -62,6 +62,8 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+const CONFIGURATION_HINT = 'a configuration is checked with: modosu validate --config FILE'
+
 /** A wrong kind makes every other complaint noise, so it is looked at first. */
 function kindFindings(value: unknown): Finding[] {
   if (!isMapping(value)) {
@@ -70,7 +72,8 @@ function kindFindings(value: unknown): Finding[] {
   }
   const wrong = (key: string, given: unknown, wanted: string): Finding => {
     const shown = typeof given === 'string' ? JSON.stringify(given.slice(0, 80)) : 'something else'
-    const hint = typeof given === 'string' && nearest(given, [wanted]) !== undefined ? `did you mean ${wanted}?` : null
+    const meant = typeof given === 'string' && nearest(given, [wanted]) !== undefined
+    const hint = given === 'Configuration' ? CONFIGURATION_HINT : meant ? `did you mean ${wanted}?` : null
     return { path: [key], atKey: false, message: `${shown} is not read here, ${wanted} is expected`, hint }
   }
   const findings: Finding[] = []

@@ -142,6 +142,11 @@ const WRONG: readonly (readonly [what: string, text: string, said: string])[] = 
     '1:13: apiVersion: "modosu.dev/v2" is not read here, modosu.dev/v1 is expected (did you mean modosu.dev/v1?)',
   ],
   [
+    'a configuration',
+    GOOD.replace('RestoreRequest', 'Configuration'),
+    '2:7: kind: "Configuration" is not read here, RestoreRequest is expected (a configuration is checked with: modosu validate --config FILE)',
+  ],
+  [
     'a file outside',
     GOOD.replace('backupId: BKP-20260215-020015-daily', 'file: { path: ../x.db }'),
     "8:19: spec.source.file.path: the path contains .. (give the path inside the target's backup directory)",

@@ -14,6 +14,7 @@ export const MANIFEST = {
   'begin with: apiVersion: {0}': '先頭に記述してください: apiVersion: {0}',
   'the document is not a mapping': '文書がマッピングではありません',
   'something else': '別のもの',
+  'a configuration is checked with: modosu validate --config FILE': '設定ファイルの検査: modosu validate --config FILE',
   '{0} is not read here, {1} is expected': '{0} は読み込めません。{1} である必要があります',
   'delete the file, or write a request; an example: modosu explain':
     'ファイルを削除するか、リクエストを記述してください。例: modosu explain',
