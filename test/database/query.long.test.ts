@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { RestoreError } from '../../src/domain/errors.ts'
 import { HOSTILE_STATEMENTS } from './hostile-statements.ts'
-import { database, snapshot, WAL, world } from './world.ts'
+import { questioned } from './questioned.ts'
+import { database, snapshot, world } from './world.ts'
 
 const { operations, folder } = world('query')
 
@@ -23,20 +24,7 @@ function ask(path: string, sql: string) {
   )
 }
 
-function asked(): { readonly home: string; readonly path: string } {
-  const home = folder()
-  const path = join(home, 'app.db')
-  database(
-    path,
-    WAL,
-    "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b BLOB); INSERT INTO t VALUES (1, 'one', x'00ff'), (2, NULL, NULL)",
-    'CREATE VIRTUAL TABLE words USING fts5 (body); CREATE VIRTUAL TABLE older USING fts4 (body)',
-    "INSERT INTO words VALUES ('a b c'); INSERT INTO older VALUES ('a b c')",
-    "CREATE VIEW wide AS SELECT load_extension('/tmp/x.so') AS x",
-    'CREATE TRIGGER tr AFTER INSERT ON t BEGIN DELETE FROM t; END',
-  )
-  return { home, path }
-}
+const asked = () => questioned(folder())
 
 describe('a hostile statement', { timeout: 600_000 }, () => {
   it('does nothing else, whatever it is: refused or ended, with nothing changed on the disk', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { QueryAnswer } from '../../src/database/look-contract.ts'
-import { database, rejection, WAL, world } from './world.ts'
+import { questioned } from './questioned.ts'
+import { rejection, world } from './world.ts'
 
 const { operations, folder } = world('query')
 
@@ -13,20 +14,7 @@ function ask(path: string, sql: string, limits: { maxRows?: number; maxBytes?: n
   return operations.query({ path, sql, maxRows, maxBytes }, { deadlineMs: DEADLINE_MS })
 }
 
-function asked(): { readonly home: string; readonly path: string } {
-  const home = folder()
-  const path = join(home, 'app.db')
-  database(
-    path,
-    WAL,
-    "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b BLOB); INSERT INTO t VALUES (1, 'one', x'00ff'), (2, NULL, NULL)",
-    'CREATE VIRTUAL TABLE words USING fts5 (body); CREATE VIRTUAL TABLE older USING fts4 (body)',
-    "INSERT INTO words VALUES ('a b c'); INSERT INTO older VALUES ('a b c')",
-    "CREATE VIEW wide AS SELECT load_extension('/tmp/x.so') AS x",
-    'CREATE TRIGGER tr AFTER INSERT ON t BEGIN DELETE FROM t; END',
-  )
-  return { home, path }
-}
+const asked = () => questioned(folder())
 
 describe('a question in SQL', { timeout: 120_000 }, () => {
   it('is answered with every type of value as it is', async () => {
