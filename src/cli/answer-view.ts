@@ -1,8 +1,9 @@
 /** The answer to a question in SQL: as a table for a person, as JSON and CSV for a program. */
 
 import type { QueryAnswer, QueryValue } from '../database/look-contract.ts'
+import { real } from '../database/shown-values.ts'
 import { printable } from './printable.ts'
-import { jsonValue, real } from './shown-values.ts'
+import { jsonValue } from './shown-values.ts'
 import { tableLines } from './table.ts'
 
 /** Letters of a text in a cell; JSON and CSV have all of it. */

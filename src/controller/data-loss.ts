@@ -1,9 +1,10 @@
 /** What the restore takes away: the span between backup and now, and the difference in rows (manual 3.2-2, 10-5). */
 
 import { toRfc3339 } from '../domain/clock.ts'
-import type { RestoreStatus, TableLoss } from '../domain/resource.ts'
+import { messageOf } from '../domain/errors.ts'
+import type { DataLoss, TableLoss } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
-import type { RestoreWork } from '../domain/work.ts'
+import type { CurrentNote, RestoreWork } from '../domain/work.ts'
 import type { RowCount } from '../database/contract.ts'
 import type { Comparison, TableComparison } from '../database/look-contract.ts'
 import type { PhaseContext } from './context.ts'
@@ -13,7 +14,7 @@ import { required } from './required.ts'
 /** Counting rows informs, it must not delay: what is not counted in this time stays unknown. */
 const BUDGET_MS = 2000
 
-type DataLoss = NonNullable<RestoreStatus['dataLoss']>
+const LATE_NOT_COMPARED = 'what was committed between the safety backup and the stop could not be compared'
 
 export interface LossReport {
   readonly dataLoss: DataLoss
@@ -33,15 +34,24 @@ export async function reportDataLoss(context: PhaseContext, staged: string): Pro
   const { work, deps, target } = context
   const current = required(work, 'current')
   const span = { from: toRfc3339(required(work, 'backup').createdAtMs), to: toRfc3339(deps.clock.nowMs()) }
-  if (!current.exists || current.damaged || current.tables.length === 0) {
-    return { dataLoss: { ...span, tables: [] }, restoredRows: {} }
-  }
+  if (current.damaged) return { dataLoss: { ...span, tables: [], remark: damagedRemark(current) }, restoredRows: {} }
+  if (!current.exists || current.tables.length === 0) return { dataLoss: { ...span, tables: [] }, restoredRows: {} }
   const safety = safetyOf(work)
-  const comparison = safety === null ? null : await compared(context, safety, staged)
+  const { comparison, why } =
+    safety === null ? { comparison: null, why: 'there is no safety backup' } : await compared(context, safety, staged)
   const losses = comparison === null ? await countedLosses(context, staged) : lossesOf(comparison)
   const restoredRows = Object.fromEntries(losses.map(({ table, restored }) => [table, restored]))
   const found = losses.filter(isLoss)
-  if (comparison === null) return { dataLoss: { ...span, tables: found }, restoredRows }
+  if (comparison === null) {
+    return {
+      dataLoss: {
+        ...span,
+        tables: found,
+        remark: `rows were counted and not compared, so that changed ones are not known: ${why}`,
+      },
+      restoredRows,
+    }
+  }
   const carried = tablesCarriedOver(target)
   return {
     dataLoss: { ...span, tables: found.filter(({ table }) => !carried.includes(table)) },
@@ -62,7 +72,7 @@ export async function completeDataLoss(context: PhaseContext, carried: readonly 
   const original = work.swap?.displaced[0]?.to
   if (known === undefined || work.current?.damaged === true || original === undefined) return null
   const safety = work.changedSinceSafety === true ? safetyOf(work) : null
-  const late = safety === null ? null : await compared(context, original, safety)
+  const late = safety === null ? null : (await compared(context, original, safety)).comparison
   // Something was committed late, and what it was could not be found out.
   const missed = safety !== null && late === null ? { changed: null, vanishing: null, returning: null } : {}
   const before = new Map([...known.tables, ...(work.carriedLoss ?? [])].map((loss) => [loss.table, loss]))
@@ -80,10 +90,13 @@ export async function completeDataLoss(context: PhaseContext, carried: readonly 
     return { ...earlier, ...missed, current: present?.get(table) ?? earlier.current }
   })
   const stoppedAt = work.downtimeStartedAtMs
+  const remarks = [known.remark, safety !== null && late === null ? LATE_NOT_COMPARED : undefined]
+  const remark = remarks.filter((each) => each !== undefined).join('; ')
   return {
     from: known.from,
     to: stoppedAt === undefined ? known.to : toRfc3339(stoppedAt),
     tables: losses.filter(isLoss).sort((a, b) => (a.table < b.table ? -1 : 1)),
+    ...(remark === '' ? {} : { remark }),
   }
 }
 
@@ -107,8 +120,14 @@ export function tablesCarriedOver({ backups: { catalogTable, auditTable } }: Tar
   return [catalogTable, auditTable].filter((table) => table !== null)
 }
 
+/** Of a database that SQLite cannot read. */
+export function damagedRemark({ damage }: CurrentNote): string {
+  return `the present database cannot be read, and what it held is not known: ${damage ?? ''}`
+}
+
 /** Not known is no zero. */
 export function isLoss({ current, restored, changed, vanishing, returning, remark }: TableLoss): boolean {
+  if (current === null && restored === null) return true
   if (current !== restored || (changed ?? 0) > 0 || (vanishing ?? 0) > 0 || (returning ?? 0) > 0) return true
   return remark !== undefined && changed === null
 }
@@ -137,14 +156,18 @@ function safetyOf({ safety }: RestoreWork): string | null {
   return safety?.raw === false && safety.sha256 !== null ? safety.path : null
 }
 
-async function compared({ deps, signal, log }: PhaseContext, present: string, backup: string) {
+async function compared(
+  { deps, signal, log }: PhaseContext,
+  present: string,
+  backup: string,
+): Promise<{ readonly comparison: Comparison | null; readonly why: string }> {
   try {
     const request = { present, backup, tables: null, rows: 0, budgetMs: BUDGET_MS }
-    return await deps.database.compare(request, { deadlineMs: QUICK_MS, signal })
+    return { comparison: await deps.database.compare(request, { deadlineMs: QUICK_MS, signal }), why: '' }
   } catch (error) {
     if (signal.aborted) throw error
     log.debug('rows could not be compared', { err: error })
-    return null
+    return { comparison: null, why: messageOf(error) }
   }
 }
 

@@ -38,6 +38,7 @@ export interface RawTarget {
     readonly auditUser?: string | null
   }
   readonly extracts?: { readonly path: string }
+  readonly dryRun?: { readonly samples: 'none' | 'keys' | 'values' }
   readonly approval?: { readonly required: number }
   readonly checklist: 'offer' | 'require'
   readonly service?: RawService | null
@@ -131,7 +132,7 @@ function timeZone(zone: string, at: Path, values: ValueReader): string {
 /** Resolves one target; what is wrong with its values goes to `values`. */
 export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Target {
   const database = values.path(raw.database, [...at, 'database'])
-  const { approval, backups, extracts, service, verification, hooks } = raw
+  const { approval, backups, dryRun, extracts, service, verification, hooks } = raw
   const { checkTimeout, ...checks } = verification
   const loginProbe = resolveLoginProbe(raw.loginProbe, [...at, 'loginProbe'], values)
   const hookPlace = (kind: keyof RawTarget['hooks']): Path => [...at, 'hooks', kind]
@@ -147,6 +148,7 @@ export function resolveTarget(raw: RawTarget, at: Path, values: ValueReader): Ta
       auditUser: backups.auditUser ?? null,
     },
     ...(extracts === undefined ? {} : { extracts: { path: values.path(extracts.path, [...at, 'extracts', 'path']) } }),
+    ...(dryRun === undefined || dryRun.samples === 'keys' ? {} : { dryRun: { samples: dryRun.samples } }),
     ...(approval === undefined || approval.required === 0 ? {} : { approval }),
     ...(raw.checklist === 'require' ? { checklist: raw.checklist } : {}),
     service: service === null || service === undefined ? null : resolveService(service, [...at, 'service'], values),

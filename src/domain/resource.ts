@@ -96,6 +96,25 @@ export interface TableLoss {
   readonly returning?: number | null
   /** Why a figure is not known. */
   readonly remark?: string
+  /** Of a dry run: the first rows of each kind, a line each, nothing in them that drives a terminal. */
+  readonly samples?: LossSamples
+}
+
+export interface LossSamples {
+  readonly vanishing: readonly string[]
+  readonly returning: readonly string[]
+  /** With the columns that differ. */
+  readonly changing: readonly string[]
+}
+
+export interface DataLoss {
+  /** When the backup was made, and until when what came after it counts; RFC 3339, UTC. */
+  readonly from: string
+  readonly to: string
+  /** Where something is lost, or not known. */
+  readonly tables: readonly TableLoss[]
+  /** Why the tables do not tell all; absent: they do. */
+  readonly remark?: string
 }
 
 export type ApplicationState = 'ApplicationRunning' | 'ApplicationDown' | 'Unknown'
@@ -147,7 +166,7 @@ export interface RestoreStatus {
   }
   readonly progress?: { readonly step: ProgressStep; readonly bytesDone: number; readonly bytesTotal: number }
   readonly checks: readonly CheckResult[]
-  readonly dataLoss?: { readonly from: string; readonly to: string; readonly tables: readonly TableLoss[] }
+  readonly dataLoss?: DataLoss
   readonly plan?: readonly string[]
   /** The file that `mode: Extract` made; absent until it has its name and is durable. */
   readonly extract?: { readonly path: string; readonly sha256: string; readonly sizeBytes: number }

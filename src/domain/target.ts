@@ -58,6 +58,8 @@ export interface Target {
   }
   /** Where `mode: Extract` puts checked backups as files; absent: it is refused. */
   readonly extracts?: { readonly path: string }
+  /** What a dry run shows of the rows that a restore would touch; absent: their keys. */
+  readonly dryRun?: { readonly samples: 'none' | 'values' }
   /** How many people must approve each restore, whatever the request says; absent: as many as the request asks for. */
   readonly approval?: { readonly required: number }
   /** Each restore waits for the checklist before it (manual 10), whatever the request says; absent: it is offered. */

@@ -154,6 +154,17 @@ export const TARGET_SCHEMA: JsonSchema = {
         },
       },
     },
+    dryRun: mapping('What a dry run tells.', {
+      samples: {
+        type: 'string',
+        description:
+          'Of the rows that would vanish, return or change, three of each kind and table stand in the status, which everybody ' +
+          'reads who may see the request. keys: their primary keys, and the names of the columns that differ. values: ' +
+          'what the columns hold, too. none: figures alone.',
+        enum: ['none', 'keys', 'values'],
+        default: 'keys',
+      },
+    }),
     approval: mapping('How many people must approve a restore of it; a request cannot waive that.', {
       required: {
         type: 'integer',

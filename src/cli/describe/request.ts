@@ -203,6 +203,7 @@ function outcome(sheet: Sheet, { say }: CliContext, { status }: StoredRequest): 
       .section('Data loss', [
         ['From', dataLoss.from],
         ['To', dataLoss.to],
+        ['Not known', saidIfAny(say, dataLoss.remark)],
       ])
       .table(
         'Rows',

@@ -4,13 +4,17 @@ import { isTerminal } from '../phases.ts'
 import type { TableLoss } from '../resource.ts'
 import type { ReportFacts } from './report-facts.ts'
 import type { ReportWords } from './report-words.ts'
-import { isUncertain, neverRan } from './verdicts.ts'
+import { isUncertain, neverRan, type Wording } from './verdicts.ts'
 import { minuteOf, oneLine } from './wording.ts'
 
 /** More of them stand in the table below the template. */
 const MOST_TABLES = 5
 
-export function lossText({ request, transitions, replacedOne, timezone }: ReportFacts, words: ReportWords): string {
+export function lossText(
+  { request, transitions, replacedOne, timezone }: ReportFacts,
+  words: ReportWords,
+  { say }: Wording,
+): string {
   const { phase, spec, status } = request
   if (spec.mode !== 'Restore' || neverRan(phase)) return words.remark(words.none, words.notTouched)
   if (!isTerminal(phase)) return words.remark(words.unknown, words.notEnded)
@@ -26,10 +30,17 @@ export function lossText({ request, transitions, replacedOne, timezone }: Report
   const time = (at: string): string => minuteOf(at, timezone) ?? words.unknown
   const span = words.span(time(dataLoss.from), time(dataLoss.to))
   // Rows may have changed though their number has not, and not every table could be counted: no difference proves no "none".
-  if (dataLoss.tables.length === 0) return words.remark(words.unknown, `${span}; ${words.noRowDifference}`)
+  const unknown = dataLoss.remark === undefined ? [] : [oneLine(say(dataLoss.remark))]
+  if (dataLoss.tables.length === 0) {
+    const told = unknown.length > 0 ? unknown : [words.noRowDifference]
+    return words.remark(words.unknown, [span, ...told].join('; '))
+  }
   const named = dataLoss.tables.slice(0, MOST_TABLES).map((loss) => rowsText(loss, words))
   const more = dataLoss.tables.length - named.length
-  return words.remark(words.some, [span, ...named, ...(more > 0 ? [words.moreTables(more)] : [])].join('; '))
+  return words.remark(
+    words.some,
+    [span, ...named, ...(more > 0 ? [words.moreTables(more)] : []), ...unknown].join('; '),
+  )
 }
 
 function rowsText({ table, current, restored, changed }: TableLoss, words: ReportWords): string {

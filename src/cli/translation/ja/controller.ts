@@ -1,6 +1,13 @@
 /** What the controller says of requests. */
 
 export const CONTROLLER = {
+  'rows were counted and not compared, so that changed ones are not known: {0}':
+    '行数を数えただけで比較していないため、変更された行は不明です: {0}',
+  'what was committed between the safety backup and the stop could not be compared':
+    '安全バックアップの作成から停止までに確定した変更は比較できませんでした',
+  'there is no safety backup': '安全バックアップがありません',
+  'the present database cannot be read, and what it held is not known: {0}':
+    '現在のデータベースを読み取れないため、その内容は不明です: {0}',
   'its health check answered after {0} ms': 'ヘルスチェックが {0} ms 後に応答しました',
   '; it was down before the restore, and is left so': '。リストア前から停止していたため、停止のままにします',
   '; it was not healthy before the restore either': '。リストア前も正常ではありませんでした',

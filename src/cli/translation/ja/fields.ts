@@ -129,6 +129,9 @@ export const FIELDS = {
     'トークンを含むべき JSON 応答のメンバー。null の場合はステータスだけで判定します。',
   'How long it may take, 60s at most; while nobody listens, it is tried again.':
     '待ち時間の上限（最大 60s）。待ち受けているプログラムがない間は再試行します。',
+  'What a dry run tells.': 'ドライランの報告内容。',
+  'Of the rows that would vanish, return or change, three of each kind and table stand in the status, which everybody reads who may see the request. keys: their primary keys, and the names of the columns that differ. values: what the columns hold, too. none: figures alone.':
+    '消える行・戻る行・変わる行を、種類とテーブルごとに 3 行までステータスに示します（リクエストを参照できる人は誰でも読めます）。keys: 主キーと、異なる列の名前。values: 列の値も示します。none: 行数だけを示します。',
   'Where checked backups are put as files by requests with mode: Extract; without it they are rejected.':
     'mode: Extract のリクエストが検証済みバックアップをファイルとして書き出す場所。設定しない場合、このリクエストは拒否されます。',
   'A directory of its own, on any file system. The file is REQUEST.db, mode 0600, owned by the user of the daemon. Nothing is overwritten, and nothing in it is ever pruned: whoever asked for a file removes it.':
