@@ -72,7 +72,9 @@ export class ApiAudit {
     const isSafe = SAFE_METHODS.includes(request.method)
     if (isSafe && !REFUSED.includes(status)) return
     if (!isSafe && this.#store.auditHasCall(request.id, sinceRecord)) return
-    if (status >= 400 && status < 500) this.#refused(request, status)
+    // What fails before anybody is known can be made to fail by anybody, as often as they like.
+    const isNobodys = status >= 500 && knownCaller(request) === undefined
+    if ((status >= 400 && status < 500) || isNobodys) this.#refused(request, status)
     else this.#acted(request, status)
   }
 

@@ -14,7 +14,7 @@ const MOST = 128
 const HEADERS_MS = 5000
 /** For a request as a whole. */
 const REQUEST_MS = 10_000
-/** How long nothing may move on a connection whose client has an answer to read. */
+/** How long nothing may move on a connection whose client has an answer to read; Node looks twice before it says so. */
 const UNREAD_MS = 20_000
 /** How often Node looks for requests that are late; its own default is half a minute. An option of the server's maker. */
 export const LATE_REQUESTS = { connectionsCheckingInterval: 1000 } as const

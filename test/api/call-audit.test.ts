@@ -164,6 +164,36 @@ describe('every route that is no reading one', () => {
     assert.deepEqual([answer.status, own.map(({ status }) => status)], [500, ['failure']])
   })
 
+  it('counts a flood of calls that fail before anybody is known', async () => {
+    place.nowMs += 2 * MINUTE_MS
+    const jwt = {
+      algorithm: 'RS256',
+      key: { kind: 'jwks-url', from: 'http://127.0.0.1:1/keys' },
+      issuer: null,
+      audience: null,
+      roleClaim: 'role',
+      nameClaim: 'username',
+      roles: {},
+      targets: [],
+      revokedTable: null,
+    } as const
+    const list = users.map(({ name, role }) => ({ name, password: hash, roles: { '*': role }, disabled: false }))
+    const broken = await openAuthDoor(place, list, jwt, {}, undefined, behind)
+    const since = place.store.auditHead()?.id ?? 0
+    const token = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30.AAAA`
+    for (let count = 0; count < 40; count += 1) {
+      const { status } = await broken.call(
+        'POST',
+        '/apis/modosu.dev/v1/reload',
+        { authorization: `Bearer ${token}` },
+        {},
+      )
+      assert.equal(status, 503)
+    }
+    await broken.close()
+    assert.equal(recordsAfter(since).length, 30)
+  })
+
   it('counts a flood of strangers, and hides nobody else behind it', async () => {
     const since = place.store.auditHead()?.id ?? 0
     for (let count = 0; count < 40; count += 1) await door.call('POST', '/apis/modosu.dev/v1/reload', {}, {})

@@ -138,8 +138,8 @@ async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
 
 function keysUnreachable(cause: Error): RestoreError {
   return new RestoreError('the keys of the application cannot be fetched', {
-    reason: 'InvalidKey',
-    hint: 'look whether auth.jwt.jwksUrl answers',
+    reason: 'IdentityProviderUnavailable',
+    hint: 'a user of Modosu itself can log in without them: modosu user add NAME --role admin',
     cause,
   })
 }

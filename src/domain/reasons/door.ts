@@ -200,13 +200,15 @@ export const DOOR_REASONS = {
   IdentityProviderUnavailable: {
     exitCode: 6,
     en: {
-      cause: 'the OpenID Connect issuer does not answer, or answers with a failure of its own',
-      check: 'curl ISSUER/.well-known/openid-configuration on the host of the daemon; IPAddressAllow of the unit',
+      cause: 'the OpenID Connect issuer, or auth.jwt.jwksUrl, does not answer, or answers with a failure of its own',
+      check:
+        'curl ISSUER/.well-known/openid-configuration, or curl JWKS_URL, on the host of the daemon; IPAddressAllow of the unit',
       remedy: ['log in again when it answers', 'or as a user of Modosu itself: modosu user add NAME --role admin'],
     },
     ja: {
-      cause: 'OpenID Connect の発行者（IdP）が応答しない、またはエラーを返した',
-      check: 'デーモンのホストで `curl ISSUER/.well-known/openid-configuration`、ユニットの IPAddressAllow を確認',
+      cause: 'OpenID Connect の発行者（IdP）または auth.jwt.jwksUrl が応答しない、またはエラーを返した',
+      check:
+        'デーモンのホストで `curl ISSUER/.well-known/openid-configuration` または `curl JWKS_URL`、ユニットの IPAddressAllow を確認',
       remedy: [
         '応答が戻ってから再度ログインする',
         'または Modosu 自身のユーザーでログインする: `modosu user add NAME --role admin`',

@@ -61,7 +61,7 @@ describe('a key of the application', () => {
       [200, text + ' '.repeat(2 * 1024 * 1024)],
     ] as const) {
       answer = wrong
-      await assert.rejects(verify(token), { reason: 'InvalidKey' }, wrong[1].slice(0, 20))
+      await assert.rejects(verify(token), { reason: 'IdentityProviderUnavailable' }, wrong[1].slice(0, 20))
     }
     answer = [200, text]
     assert.equal((await verify(token)).name, 'admin')
@@ -69,6 +69,6 @@ describe('a key of the application', () => {
     await assert.rejects(verify(stranger), { reason: 'Unauthorized' })
     server.close()
     server.closeAllConnections()
-    await assert.rejects(verify(token), { reason: 'InvalidKey' })
+    await assert.rejects(verify(token), { reason: 'IdentityProviderUnavailable' })
   })
 })

@@ -138,7 +138,8 @@ export const DOORS = {
   'the database was restored since the token was issued: log in to the application again':
     'トークンの発行後にデータベースがリストアされています。アプリケーションに再度ログインしてください',
   'the keys of the application cannot be fetched': 'アプリケーションの鍵を取得できません',
-  'look whether auth.jwt.jwksUrl answers': 'auth.jwt.jwksUrl が応答するか確認してください',
+  'a user of Modosu itself can log in without them: modosu user add NAME --role admin':
+    'Modosu 自身のユーザーであれば鍵がなくてもログインできます: modosu user add NAME --role admin',
   'no usable key in {0}: {1}': '{0} に使用できる鍵がありません: {1}',
   'auth.jwt: secretFile holds the secret alone, publicKeyFile a PEM, jwksFile a JSON Web Key Set':
     'auth.jwt: secretFile には秘密の値だけ、publicKeyFile には PEM、jwksFile には JSON Web Key Set を置きます',
