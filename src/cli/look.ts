@@ -1,6 +1,6 @@
 /** What the commands share that look into a backup or a database: a folder of their own, and checked copies in it. */
 
-import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { BackupSet } from '../catalog/contract.ts'
@@ -9,6 +9,7 @@ import { isSafetyName, resolveSafetyBackup } from '../catalog/safety-backups.ts'
 import { scanBackups } from '../catalog/scan.ts'
 import { checkedCopy, type CheckedCopy } from '../controller/checked-copy.ts'
 import { deadlineFor, QUICK_MS } from '../controller/deadlines.ts'
+import { scratchFolder } from '../controller/scratch.ts'
 import type { Inspection } from '../database/contract.ts'
 import { identityOf } from '../database/place.ts'
 import { asRestoreError, RestoreError } from '../domain/errors.ts'
@@ -31,7 +32,6 @@ export interface Chosen {
  */
 export async function withScratch<T>(context: CliContext, body: (folder: string) => Promise<T>): Promise<T> {
   const parent = scratchParent(context)
-  mkdirSync(parent, { recursive: true, mode: 0o700 })
   // Links resolved: SQLite is told the name that the kernel will give back.
   const folder = realpathSync(mkdtempSync(join(parent, 'modosu-look-')))
   try {
@@ -42,11 +42,11 @@ export async function withScratch<T>(context: CliContext, body: (folder: string)
 }
 
 /** The daemon's scratch folder, on whose file system there is room for a database; else the system's temporary one. */
-function scratchParent(context: CliContext): string {
+export function scratchParent(context: CliContext): string {
   const { stateDir } = context.configuration()
   try {
     accessSync(stateDir, constants.W_OK)
-    return join(stateDir, 'scratch')
+    return scratchFolder(stateDir)
   } catch {
     return context.environment.temporaryDirectory
   }

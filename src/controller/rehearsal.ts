@@ -51,7 +51,7 @@ type Surveyed = RestoreWork & {
  */
 export async function rehearse(context: PhaseContext, work: Surveyed): Promise<Findings> {
   const { deps, target, request } = context
-  const scratch = await scratchFolder(deps.stateDir)
+  const scratch = scratchFolder(deps.stateDir)
   const staged = join(scratch, `${request.name}.new`)
   const short = await shortOf(scratch, work)
   if (short !== null) return notFoundOut(context, work, short)

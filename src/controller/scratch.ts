@@ -1,11 +1,12 @@
 /** The daemon's folder for copies that nobody keeps. */
 
-import { mkdir, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { ensureStateFolder } from '../files/state-folder.ts'
 
-/** Makes the folder where it is missing. @returns its path, links resolved: SQLite is told the name that the kernel gives back. */
-export async function scratchFolder(stateDir: string): Promise<string> {
-  const scratch = join(stateDir, 'scratch')
-  await mkdir(scratch, { recursive: true, mode: 0o700 })
-  return realpath(scratch)
+const SCRATCH = 'scratch'
+/** Copies hold all that the databases hold. */
+const OWNER_ONLY = 0o700
+
+/** Makes the folder where it is missing. @returns its path, links resolved. */
+export function scratchFolder(stateDir: string): string {
+  return ensureStateFolder(stateDir, SCRATCH, OWNER_ONLY)
 }

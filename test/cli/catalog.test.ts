@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rmSync, writeFileSync } from 'node:fs'
+import { chownSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 
@@ -112,6 +112,31 @@ describe('get targets', () => {
 })
 
 describe('verify', () => {
+  const skip = process.geteuid?.() === 0 ? false : 'takes root: nobody else can give a folder away'
+
+  it(
+    'leaves the daemon’s user its folder, as every look of root’s does, while the daemon is down',
+    { skip },
+    async () => {
+      place.live()
+      place.backup('daily', '20260215_020015')
+      const commands = [
+        ['verify', 'BKP-20260215-020015-daily'],
+        ['compare', 'BKP-20260215-020015-daily'],
+        ['query', 'BKP-20260215-020015-daily', 'SELECT 1'],
+      ]
+      for (const words of commands) {
+        rmSync(join(place.stateDir, 'scratch'), { recursive: true, force: true })
+        chownSync(place.stateDir, 4242, 4242)
+        const { code, stderr } = await place.run(words)
+        assert.equal(code, 0, stderr)
+        const { uid, gid, mode } = statSync(join(place.stateDir, 'scratch'))
+        assert.deepEqual([uid, gid, mode & 0o7777], [4242, 4242, 0o700], words[0])
+        assert.deepEqual(readdirSync(join(place.stateDir, 'scratch')), [])
+      }
+    },
+  )
+
   it('prints the five checks, and ends with 7 when one fails (R87)', async () => {
     const path = place.backup('daily', '20260215_020015')
     const good = await place.run(['verify', 'BKP-20260215-020015-daily'])

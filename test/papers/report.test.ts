@@ -70,7 +70,7 @@ describe('the report of a request', () => {
   for (const { name } of ENDINGS) {
     for (const lang of ['ja', 'en'] as const) {
       it(`${name}, in ${lang}`, async () => {
-        const { code, stdout, stderr } = await place.run(['report', name, '--lang', lang])
+        const { code, stdout, stderr } = await place.run(['report', name, '--no-doctor', '--lang', lang])
         assert.deepEqual([code, stderr], [0, ''])
         equalsGolden(`report-${name}.${lang}.txt`, stdout)
       })
@@ -79,7 +79,7 @@ describe('the report of a request', () => {
 
   it('has every field of the template in its order, and none without a word', async () => {
     for (const { name } of ENDINGS) {
-      const { stdout } = await place.run(['report', name, '-o', 'json', '--lang', 'ja'])
+      const { stdout } = await place.run(['report', name, '--no-doctor', '-o', 'json', '--lang', 'ja'])
       const { fields } = JSON.parse(stdout) as { fields: { key: string; value: string | string[] }[] }
       assert.deepEqual(
         fields.map(({ key }) => key),
@@ -111,6 +111,23 @@ describe('the report of a request', () => {
     assert.doesNotMatch(stdout, /<script|<link|<img|\ssrc=|\son\w+=/i)
     assert.ok(stdout.includes('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;\\u202e'), stdout)
     assert.match(stdout, /<a href="https:\/\/wiki\.example\.com\/op-bkp-rst-001" rel="noreferrer">手順書/)
+  })
+
+  it('has what the doctor finds now where the application did not work, and only there', async () => {
+    const { code, stdout } = await place.run(['report', 'rollback-failed', '-o', 'json', '--lang', 'en'])
+    assert.equal(code, 0)
+    const { sections } = JSON.parse(stdout) as {
+      sections: { key: string; title: string; table?: { columns: string[]; rows: string[][] } }[]
+    }
+    const doctor = sections.find(({ key }) => key === 'doctor')
+    assert.match(doctor?.title ?? '', /^What the doctor finds now \(\d{4}-/)
+    const found = doctor?.table?.rows.find(([, message = '']) => message.includes(place.database))
+    assert.equal(found?.[0], 'broken', JSON.stringify(doctor))
+    assert.notEqual(found[3], '')
+    const text = await place.run(['report', 'success', '--lang', 'ja'])
+    assert.doesNotMatch(text.stdout, /診断/)
+    const japanese = await place.run(['report', 'rollback-failed', '--lang', 'ja'])
+    assert.match(japanese.stdout, /【現在の診断結果（/)
   })
 
   it('is not there for a request that is not', async () => {

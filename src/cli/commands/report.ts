@@ -10,7 +10,9 @@ import { reportObject } from '../../domain/papers/report-object.ts'
 import { reportText } from '../../domain/papers/report-text.ts'
 import type { CliContext } from '../context.ts'
 import { toJson } from '../format.ts'
+import { doctorSections, needsDoctor } from '../doctor/report-section.ts'
 import { examples } from '../help.ts'
+import { untilInterrupted } from '../interrupt.ts'
 import { languageOption } from '../language.ts'
 import { plainName } from '../reference.ts'
 import { findRequest } from '../resources/requests.ts'
@@ -19,6 +21,7 @@ import { checklistSources } from './checklist.ts'
 const REPORT_FORMATS = ['text', 'json', 'html'] as const
 
 interface ReportOptions {
+  readonly doctor: boolean
   readonly output: (typeof REPORT_FORMATS)[number]
 }
 
@@ -28,12 +31,13 @@ export function addReportCommand(program: Command, context: CliContext): void {
     .summary('the report of a restore, ready to send')
     .description(
       'Prints the report of a restore in the form of the manual’s section 12.2, filled in from what is recorded, and below it ' +
-        'rows lost, checks, who did what, and the related documents of `report.links`. What is not known says so. Works with ' +
-        'the daemon down.',
+        'rows lost, checks, who did what, and the related documents of `report.links`. What is not known says so. Where the ' +
+        'application did not work at the end, a quick look of the doctor is added. Works with the daemon down.',
     )
     .argument('<request>', 'its name')
     .addOption(languageOption())
     .addOption(new Option('-o, --output <format>', 'how to print').choices([...REPORT_FORMATS]).default('text'))
+    .option('--no-doctor', 'leave out what modosu doctor finds now, where the application does not work')
     .addHelpText(
       'after',
       examples(
@@ -42,15 +46,19 @@ export function addReportCommand(program: Command, context: CliContext): void {
         { command: 'report inc-4711 -o html > inc-4711.html', tells: 'one file to print or attach' },
       ),
     )
-    .action(async (name: string, { output: format }: ReportOptions) => {
+    .action(async (name: string, { output: format, doctor }: ReportOptions) => {
       const { language, output } = context
       const { report: settings, targets } = context.configuration()
       const request = findRequest(context.reader(), plainName(name))
       const target = targets.find((each) => each.name === request.spec.target)
       const facts = reportFactsOf(context.reader(), request, target, settings)
       const wording = { language, say: context.say, timezone: facts.timezone }
-      const sections = await checklistSections(checklistSources(context), request, target, wording)
-      const report = reportOf(facts, wording, sections)
+      const lists = await checklistSections(checklistSources(context), request, target, wording)
+      const found =
+        doctor && target !== undefined && needsDoctor(request)
+          ? await untilInterrupted((signal) => doctorSections(context, target, signal))
+          : []
+      const report = reportOf(facts, wording, [...found, ...lists])
       switch (format) {
         case 'text':
           output.line(reportText(report))

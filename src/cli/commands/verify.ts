@@ -1,8 +1,5 @@
 /** `modosu verify`: the five checks of manual 6.2, on a copy; the backup directory is only read. */
 
-import { accessSync, constants } from 'node:fs'
-import { join } from 'node:path'
-
 import type { Command } from 'commander'
 
 import { verifyBackup, type BackupVerification, type VerifiedCheck } from '../../api/backup-verification.ts'
@@ -11,6 +8,7 @@ import type { CliContext } from '../context.ts'
 import { formatOption, OBJECT_FORMATS, toJson, toYaml, type ObjectFormat } from '../format.ts'
 import { examples } from '../help.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { scratchParent } from '../look.ts'
 import { plainName } from '../reference.ts'
 import { backupNamed } from '../resources/backups.ts'
 import { tableLines } from '../table.ts'
@@ -64,7 +62,7 @@ async function verify(
       : verifyBackup(target, backup, {
           database: context.database(),
           clock: context.clock,
-          scratchDir: scratchDir(context),
+          scratchDir: scratchParent(context),
           signal,
         }),
   )
@@ -97,16 +95,5 @@ function print(
       if (!result.passed)
         output.message(`${sayings.hint} ${say(`choose another backup: modosu get backups --target ${target.name}`)}`)
     }
-  }
-}
-
-/** The daemon's scratch folder, on whose file system there is room for a database; else the system's temporary one. */
-function scratchDir(context: CliContext): string {
-  const { stateDir } = context.configuration()
-  try {
-    accessSync(stateDir, constants.W_OK)
-    return join(stateDir, 'scratch')
-  } catch {
-    return context.environment.temporaryDirectory
   }
 }

@@ -23,11 +23,12 @@ export const DRILL: ModeRules = {
     const current = await examineCurrent(context, database)
     return { database, current, folder: await identityOf(dirname(database)) }
   },
-  staging: async ({ deps, request }) => ({
-    staged: join(await scratchFolder(deps.stateDir), `${request.name}.new`),
-    attributesOf: null,
-    ownership: ownedByUsAlone(),
-  }),
+  staging: ({ deps, request }) =>
+    Promise.resolve({
+      staged: join(scratchFolder(deps.stateDir), `${request.name}.new`),
+      attributesOf: null,
+      ownership: ownedByUsAlone(),
+    }),
   conclude: async (context, _report, findings) => {
     const { path } = required(context.work, 'staged')
     const checks = await runSmokeQueries(context, path)

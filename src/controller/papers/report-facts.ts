@@ -5,10 +5,11 @@ import type { ReportSettings } from '../../domain/papers/settings.ts'
 import type { Target } from '../../domain/target.ts'
 import type { StateReader } from '../../store/reader.ts'
 import type { StoredRequest } from '../../store/rows.ts'
+import { MODE_RULES } from '../modes/table.ts'
 import { UNDOES } from '../undo.ts'
 
 /** What the program records of an end; who did something stands in the others. */
-const OF_THE_PROGRAM: ReadonlySet<string> = new Set(['restore', 'drill', 'dry-run'])
+const OF_THE_PROGRAM: ReadonlySet<string> = new Set(Object.values(MODE_RULES).map(({ operation }) => operation))
 
 /** @param target undefined: it has left the configuration. */
 export function reportFactsOf(

@@ -2,8 +2,10 @@
 
 export const PAPERS = {
   'the report of a restore, ready to send': 'リストアの報告書を出力する',
-  'Prints the report of a restore in the form of the manual’s section 12.2, filled in from what is recorded, and below it rows lost, checks, who did what, and the related documents of `report.links`. What is not known says so. Works with the daemon down.':
-    '手順書 12.2 の様式でリストアの報告書を出力します。記録から記入し、続けて失われた行、検証、実施した人、`report.links` の関連文書を示します。分からない項目は「不明」と書きます。デーモンが停止していても使えます。',
+  'Prints the report of a restore in the form of the manual’s section 12.2, filled in from what is recorded, and below it rows lost, checks, who did what, and the related documents of `report.links`. What is not known says so. Where the application did not work at the end, a quick look of the doctor is added. Works with the daemon down.':
+    '手順書 12.2 の様式でリストアの報告書を出力します。記録から記入し、続けて失われた行、検証、実施した人、`report.links` の関連文書を示します。分からない項目は「不明」と書きます。終了時にアプリケーションが動作していなかった場合は、現在の診断結果を加えます。デーモンが停止していても使えます。',
+  'leave out what modosu doctor finds now, where the application does not work':
+    'アプリケーションが動作していない場合に加える modosu doctor の診断結果を省く',
   'to be pasted into a ticket or a chat': 'チケットやチャットに貼り付ける',
   'the same in English': '英語で出力する',
   'one file to print or attach': '印刷・添付用の 1 つのファイル',
