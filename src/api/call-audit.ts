@@ -42,6 +42,13 @@ export function tellNothingChanged(request: FastifyRequest): void {
   acts.set(request, 'nothing')
 }
 
+const claims = new WeakMap<FastifyRequest, string>()
+
+/** Whose password a login gives: a refusal is recorded with that name. Not for a name that no user has, which may be a password. */
+export function tellClaimedUser(request: FastifyRequest, name: string): void {
+  claims.set(request, name)
+}
+
 interface Bucket {
   sinceMs: number
   written: number
@@ -132,7 +139,9 @@ function detailsOf(request: FastifyRequest): AuditInput['details'] {
   const userAgent = request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null
   const requestId = request.id
   if (door === 'socket') return { via: door, userAgent, requestId }
-  return { via: door, credential: 'none', address: request.ip, userAgent, requestId }
+  const claimedUser = claims.get(request)
+  const claimed = claimedUser === undefined ? {} : { claimedUser }
+  return { via: door, credential: 'none', ...claimed, address: request.ip, userAgent, requestId }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { RestoreError } from '../../domain/errors.ts'
 import type { ApiContext } from '../app.ts'
 import { InvalidFields, objectOf, type JsonObject } from '../body.ts'
-import { tellAct } from '../call-audit.ts'
+import { tellAct, tellClaimedUser } from '../call-audit.ts'
 import { actorDetails, callerOf } from '../caller.ts'
 import { callerOfUser, highestRole } from './callers.ts'
 import { credentialOf, sessionCookie } from './credentials.ts'
@@ -43,6 +43,7 @@ export function addAuthRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.post(`${PREFIX}/login`, { config: { public: true }, schema: AUTH_ROUTE.login }, async (request, reply) => {
     const { username, password } = texts(objectOf(request.body), ['username', 'password'])
+    if (auth.users.find(username) !== undefined) tellClaimedUser(request, username)
     const user = await auth.login.prove(username, password, request.ip)
     const { token, expiresAtMs } = auth.sessions.begin(user)
     const details = actorDetails(callerOfUser(request, user, 'token'))

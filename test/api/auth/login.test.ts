@@ -44,6 +44,17 @@ describe('logging in', () => {
       assert.deepEqual(answer.body, wrong.body)
     }
     assert.deepEqual(accounts.door.failures, ['bad_credentials', 'bad_credentials', 'bad_credentials'])
+    const records = accounts.place.store.audit().filter(({ operation }) => operation === 'refused')
+    // A name that nobody has may be a password.
+    assert.deepEqual(
+      records.map(({ actor, details }) => [actor, details['claimedUser']]),
+      [
+        ['unknown', 'admin'],
+        ['unknown', undefined],
+        ['unknown', undefined],
+      ],
+    )
+    assert.doesNotMatch(JSON.stringify(records), /nobody/)
     const { status, body } = await login('admin', 1)
     assert.deepEqual([status, body['error'], body['message']], [400, '入力データが無効です', 'Validation failed'])
   })
