@@ -15,6 +15,7 @@ import type { StateReader } from '../store/reader.ts'
 import type { StoredRequest } from '../store/rows.ts'
 import { objectOf, textField } from './body.ts'
 import { tellNothingChanged } from './call-audit.ts'
+import { requireProof, subjectOf, type ProofDoor } from './auth/restore-proof.ts'
 import { actorOf, callerOf, requireRole, type Role } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
 import type { RequestFeed } from './request-feed.ts'
@@ -27,7 +28,7 @@ import { watchRequests } from './resources/watch.ts'
 import { visibleRequest } from './visible-request.ts'
 import { warn } from './warning.ts'
 
-export interface RequestDoor {
+export interface RequestDoor extends ProofDoor {
   readonly commands: Commands
   readonly reader: StateReader
   readonly feed: RequestFeed
@@ -130,7 +131,8 @@ function addEvents(app: FastifyInstance, { reader, feed }: RequestDoor, streams:
   })
 }
 
-function addCreation(app: FastifyInstance, { commands, reader, parseManifest, clock }: RequestDoor): void {
+function addCreation(app: FastifyInstance, door: RequestDoor): void {
+  const { commands, reader, parseManifest, clock } = door
   app.post<{ Querystring: { readonly dryRun?: 'All' } }>(
     COLLECTION,
     { schema: ROUTE.createRequest },
@@ -149,6 +151,7 @@ function addCreation(app: FastifyInstance, { commands, reader, parseManifest, cl
         const object = admitted === undefined ? unstored(manifest, clock) : toVersionedResource(admitted)
         return reply.status(status).send(object)
       }
+      if (known === undefined && manifest.spec.mode === 'Restore') requireProof(door, request, subjectOf(manifest.spec))
       if (known === undefined) warn(reply, warningBeforeRestore(reader, manifest.spec))
       const stored = commands.submit(manifest, actorOf(caller))
       return reply.status(status).header('location', `${COLLECTION}/${stored.name}`).send(toVersionedResource(stored))
@@ -178,7 +181,8 @@ function unstored(manifest: RestoreManifest, clock: Clock): RequestResource {
   })
 }
 
-function addActs(app: FastifyInstance, { commands, reader }: RequestDoor): void {
+function addActs(app: FastifyInstance, door: RequestDoor): void {
+  const { commands, reader } = door
   const authorised = (request: FastifyRequest<Named>, least?: Role): Actor => {
     const caller = callerOf(request)
     const found = reader.request(request.params.name)
@@ -197,7 +201,10 @@ function addActs(app: FastifyInstance, { commands, reader }: RequestDoor): void 
   })
 
   app.post<Named>(`${COLLECTION}/:name/retry`, { schema: ROUTE.act('retry') }, (request, reply) => {
-    const made = commands.retry(request.params.name, authorised(request))
+    const actor = authorised(request)
+    const { spec } = reader.request(request.params.name) ?? {}
+    if (spec?.mode === 'Restore') requireProof(door, request, subjectOf(spec))
+    const made = commands.retry(request.params.name, actor)
     return reply.status(201).header('location', `${COLLECTION}/${made.name}`).send(toVersionedResource(made))
   })
 

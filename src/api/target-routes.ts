@@ -8,17 +8,19 @@ import { toResource } from '../domain/resource-view.ts'
 import { objectOf, textField } from './body.ts'
 import { verificationAct, type BackupVerifier } from './backup-verification.ts'
 import { tellAct } from './call-audit.ts'
+import { requireProof, type ProofDoor } from './auth/restore-proof.ts'
 import { actorOf, callerOf, requireRole } from './caller.ts'
 import { API_PREFIX } from './protocol.ts'
 import { ROUTE } from './resources/schemas.ts'
 
-export interface TargetDoor {
+export interface TargetDoor extends ProofDoor {
   readonly commands: Commands
   /** Absent where the daemon verifies no backups on demand: the route answers 501. */
   readonly verifier?: BackupVerifier
 }
 
-export function addTargetRoutes(app: FastifyInstance, { commands, verifier }: TargetDoor): void {
+export function addTargetRoutes(app: FastifyInstance, door: TargetDoor): void {
+  const { commands, verifier } = door
   app.post<{ Params: { target: string } }>(
     `${API_PREFIX}/targets/:target/rollback`,
     { schema: ROUTE.rollback },
@@ -31,6 +33,7 @@ export function addTargetRoutes(app: FastifyInstance, { commands, verifier }: Ta
           .map((key) => [key, textField(body, key)] as const)
           .filter(([key, value]) => value !== undefined && (key !== 'reason' || value !== '')),
       )
+      requireProof(door, request, order['safetyBackup'] ?? request.params.target)
       const stored = await commands.rollback(request.params.target, order, actorOf(caller))
       return reply.status(201).send(toResource(stored))
     },

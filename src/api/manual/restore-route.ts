@@ -15,7 +15,7 @@ import { isTerminal } from '../../domain/phases.ts'
 import { API_VERSION, REQUEST_KIND, type RestoreManifest } from '../../domain/resource.ts'
 import type { Target } from '../../domain/target.ts'
 import type { StoredRequest } from '../../store/rows.ts'
-import type { Auth } from '../auth/auth.ts'
+import { requireProof, type ProofDoor } from '../auth/restore-proof.ts'
 import { actorOf, callerOf, type Caller } from '../caller.ts'
 import { API_PREFIX } from '../protocol.ts'
 import { until } from '../request-feed.ts'
@@ -33,9 +33,7 @@ interface RestoreCall {
   readonly Body: { readonly confirm?: boolean; readonly backup_current?: boolean; readonly reason?: string } | undefined
 }
 
-export interface RestoreDoor extends ManualDoor {
-  /** Whether the password must be given again; absent: never. */
-  readonly auth?: Pick<Auth, 'reauthentication'>
+export interface RestoreDoor extends ManualDoor, ProofDoor {
   /** Told of a restore that was refused for the limit of its target. */
   readonly limited?: (target: string) => void
   /** Rejects with a RestoreError `InvalidSpec`. */
@@ -65,8 +63,7 @@ export function addRestoreRoute(app: FastifyInstance, door: RestoreDoor): void {
     const { confirm = door.confirmDefault?.() ?? false, backup_current: backupCurrent = true } = request.body ?? {}
     if (!confirm) throw confirmationRequired()
     const target = await targetOf(door, targets, id)
-    const proof = request.headers['x-modosu-reauth']
-    door.auth?.reauthentication.require(caller, id, typeof proof === 'string' ? proof : undefined)
+    requireProof(door, request, id)
     const { reason = '' } = request.body ?? {}
     const manifest = await manifestOf(door, target, caller, { backupId: id, backupCurrent, reason: reason.trim() })
     // No await between these looks and the submission. What changes afterwards the reconciler sees, and says so below.

@@ -195,6 +195,7 @@ export const EN = {
     running: 'runs',
     down: 'is DOWN',
     notKnown: 'not known whether it runs',
+    notStopped: 'This request has not stopped it.',
     acknowledge: 'I have checked it',
     acknowledged: 'Checked',
     mustAcknowledge: 'Look at the application and go through the checklist, then confirm here.',

@@ -196,6 +196,7 @@ export const JA: Catalog = {
     running: '正常稼働',
     down: '停止中',
     notKnown: '状態不明',
+    notStopped: 'このリクエストによる停止はありません。',
     acknowledge: '確認済みにする',
     acknowledged: '確認済み',
     mustAcknowledge: 'アプリケーションの動作とチェックリストを確認し、ここで確認済みにしてください。',

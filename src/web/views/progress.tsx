@@ -203,7 +203,7 @@ function PendingView({ request }: { readonly request: RestoreRequest }) {
         {approves ? approval.title : progress.pending}
       </h2>
       {message !== '' && <p role="status">{printable(said(message))}</p>}
-      {hint !== undefined && <p class="hint">{printable(said(hint))}</p>}
+      {hint !== undefined && !approves && <p class="hint">{printable(said(hint))}</p>}
       {nextAttemptTime !== undefined && <p>{progress.nextAttempt(localTime(nextAttemptTime))}</p>}
       {approves && (
         <>

@@ -38,7 +38,7 @@ export function ResultView({ request, walk, onChange }: ResultViewProps) {
   const { dataLoss, checks } = status
   return (
     <>
-      {succeeded && isRestore ? <SuccessBox request={request} /> : <Banner request={request} />}
+      {succeeded && isRestore ? <SuccessBox request={request} walk={walk} /> : <Banner request={request} walk={walk} />}
       {isRestore && <Acknowledgement request={request} onChange={onChange} />}
       <div class="buttons result-buttons">
         <ReportButton name={metadata.name} />
@@ -78,7 +78,7 @@ export function ResultView({ request, walk, onChange }: ResultViewProps) {
 }
 
 /** Byte for byte the manual's; what the page adds stands below it. */
-function SuccessBox({ request }: { readonly request: RestoreRequest }) {
+function SuccessBox({ request, walk }: Followed) {
   const { spec, status } = request
   const manual = TEXTS[language.value]
   const { result } = texts()
@@ -112,12 +112,12 @@ function SuccessBox({ request }: { readonly request: RestoreRequest }) {
         </button>
       </div>
       <p class="hint">{result.also}</p>
-      <States request={request} />
+      <States request={request} walk={walk} />
     </section>
   )
 }
 
-function Banner({ request }: { readonly request: RestoreRequest }) {
+function Banner({ request, walk }: Followed) {
   const { result, nextStep } = texts()
   const { spec, status } = request
   const phase = status.phase as TerminalPhase
@@ -137,7 +137,7 @@ function Banner({ request }: { readonly request: RestoreRequest }) {
         {escalation !== undefined && <span class={`level level-${escalation.level}`}>{escalation.level}</span>}
         {heading}
       </h2>
-      <States request={request} />
+      <States request={request} walk={walk} />
       {message !== '' && message !== application?.message && <p class="what">{printable(said(message))}</p>}
       {hint !== undefined && (
         <p>
@@ -158,7 +158,7 @@ function Banner({ request }: { readonly request: RestoreRequest }) {
 }
 
 /** The two things that a person wants to know first. */
-function States({ request: { spec, status } }: { readonly request: RestoreRequest }) {
+function States({ request: { spec, status }, walk }: Followed) {
   const { result } = texts()
   const phase = status.phase as TerminalPhase
   const changed = status.conditions.some(({ type, status: value }) => type === 'RolledBack' && value === 'False')
@@ -167,6 +167,7 @@ function States({ request: { spec, status } }: { readonly request: RestoreReques
       ? result.states.Failed
       : result.states[phase === 'Failed' && changed ? 'NotRolledBack' : phase]
   const { application } = status
+  const wasStopped = walk.some(({ to }) => to === 'Quiescing')
   const bad = phase === 'RollbackFailed' || (phase === 'Failed' && changed)
   return (
     <dl class="states">
@@ -174,6 +175,12 @@ function States({ request: { spec, status } }: { readonly request: RestoreReques
         <dt>{result.database}</dt>
         <dd class={bad ? 'loss' : undefined}>{database}</dd>
       </div>
+      {application === undefined && !wasStopped && (
+        <div>
+          <dt>{result.application}</dt>
+          <dd>{result.notStopped}</dd>
+        </div>
+      )}
       {application !== undefined && (
         <div>
           <dt>{result.application}</dt>
