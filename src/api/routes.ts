@@ -12,6 +12,7 @@ import { addRequestRoutes } from './request-routes.ts'
 import { addInventoryRoutes } from './resources/inventory-routes.ts'
 import { PAPERS } from './resources/paper-schemas.ts'
 import { SHARED } from './resources/schemas.ts'
+import { addUndoRoute } from './resources/undo-route.ts'
 import { addStateRoutes } from './state-routes.ts'
 import { addTargetRoutes } from './target-routes.ts'
 import { addTransitionRoutes } from './resources/transition-routes.ts'
@@ -27,6 +28,7 @@ const RESOURCES: readonly AddRoutes[] = [
   addChecklistRoutes,
   addInventoryRoutes,
   addTargetRoutes,
+  addUndoRoute,
   addPruneRoutes,
   addStateRoutes,
   addTranslationRoutes,

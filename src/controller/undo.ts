@@ -129,7 +129,7 @@ function realPath(path: string): string | null {
 }
 
 /** @returns the error for a target of which the state store knows no restore. */
-export function nothingToUndo(target: Target): RestoreError {
+export function nothingToUndo(target: Pick<Target, 'name'>): RestoreError {
   return new RestoreError(`the state store knows of no restore of ${target.name} that took effect`, {
     reason: 'NothingToUndo',
     hint: otherWays(target),
@@ -153,7 +153,7 @@ function stillRunning(target: Target, running: string): RestoreError {
   )
 }
 
-function otherWays({ name }: Target): string {
+function otherWays({ name }: Pick<Target, 'name'>): string {
   return (
     `name one yourself: modosu get safety --target ${name}, then modosu rollback --target ${name} --to NAME; ` +
     `or restore a backup (manual 7.3): modosu restore --latest --target ${name}`

@@ -61,7 +61,7 @@ function View() {
   const route = routeOf(place.value)
   switch (route.view) {
     case 'overview':
-      return <OverviewView />
+      return <OverviewView proof={proof} />
     case 'backups':
       return <BackupsView proof={proof} />
     case 'request':

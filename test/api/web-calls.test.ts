@@ -123,4 +123,20 @@ describe('what the web page asks of the API', () => {
       place.close()
     }
   })
+
+  it('says that there is nothing to undo, and is no failure of the server', async () => {
+    const place = new Workplace()
+    const api = await manualApi(place)
+    try {
+      const path = `${API}/targets/shop/rollback`
+      for (const method of ['GET', 'POST'] as const) {
+        const { status, body } = await api.call(method, path)
+        assert.deepEqual([status, body['reason']], [409, 'NothingToUndo'], method)
+      }
+      assert.equal((await api.call('GET', path, { target: 'another' })).status, 403)
+    } finally {
+      await api.close()
+      place.close()
+    }
+  })
 })

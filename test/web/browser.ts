@@ -53,7 +53,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     ...options,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(180_000)
   const faults: string[] = []
   page.on('pageerror', (error) => {
     faults.push(String(error))

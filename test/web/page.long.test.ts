@@ -6,9 +6,10 @@ import type { Browser, Page } from 'playwright-core'
 
 import { hindrance, logIn, openBackups, openBrowser, openPage, picture } from './browser.ts'
 import { characters, DIALOG, PROGRESS, result } from './manual.ts'
-import { MANUALS_BACKUP, PASSWORD, WebPlace } from './place.ts'
+import { MANUALS_BACKUP, PASSWORD, WebPlace, WEEKLY_ROWS } from './place.ts'
 
 const BOOT_MS = 3000
+const WEEKLY = 'BKP-20260209-030012-weekly'
 
 /** Runs in the browser. */
 const INJECTION = `(() => {
@@ -117,19 +118,40 @@ describe('the web page', { skip: hindrance() }, () => {
     await other.page.context().close()
   })
 
+  it('undoes the last restore, after saying what comes back and what is lost', async () => {
+    const rows = place.incidents()
+    place.installation.drop('to-be-undone', { source: { backupId: WEEKLY } })
+    assert.equal((await place.installation.ended('to-be-undone')).phase, 'Succeeded')
+    assert.equal(place.incidents(), WEEKLY_ROWS)
+    const { page } = await openPage(browser)
+    await logIn(page, place.url)
+    await page.getByRole('button', { name: '前回のリストアを取り消す' }).click()
+    const dialog = page.locator('dialog', { hasText: '前回のリストアの取り消し' })
+    await dialog.getByText(`リストア to-be-undone（${WEEKLY} を復元）`).waitFor()
+    await dialog.getByText('失われるもの: リストアの完了後').waitFor()
+    assert.equal(await page.evaluate('document.activeElement?.textContent'), 'キャンセル')
+    await picture(page, 'undo')
+    await dialog.locator('input[name=password]').fill(PASSWORD)
+    await dialog.getByRole('button', { name: '取り消す' }).click()
+    await page.locator('.result .manual-text', { hasText: 'リストアが完了しました' }).waitFor()
+    assert.equal(place.incidents(), rows)
+    await page.context().close()
+  })
+
   it('shows before anything happens what a restore would take away, and changes nothing', async () => {
     const { page, faults } = await openPage(browser)
     await logIn(page, place.url)
     await openBackups(page)
     const before = place.incidents()
-    await page.getByRole('button', { name: 'BKP-20260214-020010-daily をプレビュー' }).click()
-    const row = page.locator('table.figures tr', { hasText: 'padding' })
+    await page.getByRole('button', { name: `${WEEKLY} をプレビュー` }).click()
+    const row = page.locator('table.figures tr', { hasText: 'incidents' })
     await row.waitFor()
-    assert.deepEqual(await row.locator('td').allInnerTexts(), ['1', '0', '1', '0', '0'])
+    const figures = await row.locator('td').allInnerTexts()
+    assert.deepEqual(figures.slice(0, 2), [String(before), String(WEEKLY_ROWS)])
     await page.getByText('合格', { exact: true }).first().waitFor()
     await picture(page, 'preview')
     await page.getByRole('button', { name: 'このバックアップをリストア' }).click()
-    await page.locator('dialog.restore-dialog', { hasText: 'BKP-20260214-020010-daily' }).waitFor()
+    await page.locator('dialog.restore-dialog', { hasText: WEEKLY }).waitFor()
     assert.equal(place.incidents(), before)
     assert.deepEqual(faults, [])
     await page.context().close()
@@ -139,7 +161,7 @@ describe('the web page', { skip: hindrance() }, () => {
     const { page } = await openPage(browser)
     await logIn(page, place.url)
     await openBackups(page)
-    await askFor(page, 'BKP-20260209-030012-weekly')
+    await askFor(page, WEEKLY)
     const reason = '<img src=x onerror=alert(1)> "誤操作" & <script>alert(2)</script>'
     await page.locator('dialog input[name=reason]').fill(reason)
     await page.context().clearCookies()

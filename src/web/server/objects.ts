@@ -79,6 +79,19 @@ export interface Checklist {
   }[]
 }
 
+export interface Undo {
+  readonly target: string
+  readonly undoes: {
+    readonly request: string
+    readonly backupId: string
+    readonly endedAt: string
+    readonly certain: boolean
+  }
+  readonly ineffective: readonly { readonly request: string; readonly result: string }[]
+  readonly safetyBackup: { readonly name: string; readonly sizeBytes: number }
+  readonly replacedSince: boolean
+}
+
 export interface AuditPage {
   readonly data: {
     readonly total: number

@@ -2,7 +2,7 @@
 
 import { API_VERSION, REQUEST_KIND } from '../../domain/resource.ts'
 import { call, MANUAL, RESOURCES } from './client.ts'
-import type { Backup, RestoreRequest } from './objects.ts'
+import type { Backup, RestoreRequest, Undo } from './objects.ts'
 import { user } from './session.ts'
 
 const LONGEST_REQUESTED_BY = 128
@@ -57,6 +57,20 @@ export async function restore(
     headers: { prefer: 'respond-async', ...(proof === null ? {} : { 'x-modosu-reauth': proof }) },
   })
   return data.request
+}
+
+/**
+ * What was shown is what is taken back: refused where another restore has taken effect since.
+ *
+ * @returns the name of the request. @throws CallFailed: nothing was made.
+ */
+export async function rollBack({ target, undoes, safetyBackup }: Undo, proof: string | null): Promise<string> {
+  const made = await call<RestoreRequest>(`${RESOURCES}/targets/${encodeURIComponent(target)}/rollback`, {
+    method: 'POST',
+    body: { safetyBackup: safetyBackup.name, undoes: undoes.request },
+    headers: proof === null ? {} : { 'x-modosu-reauth': proof },
+  })
+  return made.metadata.name
 }
 
 /** One act on a request: cancel, approve, ack, retry. @throws CallFailed. */

@@ -130,6 +130,24 @@ export const EN = {
     safe: 'Nothing has been changed.',
   },
 
+  undo: {
+    open: 'Undo the last restore',
+    title: 'Undo the last restore',
+    undoes: (request: string, backup: string) => `Takes back: restore ${request}, which put ${backup} in place`,
+    at: 'at',
+    comesBack: (name: string, size: string) =>
+      `Comes back: the database as it was before that restore, from ${name} (${size})`,
+    lost: (age: string) =>
+      `Goes: everything written since that restore ended ${age} ago, and what it had brought. A new safety backup keeps it, so that this can be undone too.`,
+    uncertain: 'The rollback of that restore has failed: what the database holds since is not known.',
+    ineffective: (request: string, result: string) =>
+      `${request} (${result}) came later and never took effect: it is not what is taken back.`,
+    replaced: 'Somebody has replaced the database since; that goes as well.',
+    question: 'Really undo it?',
+    execute: 'Undo',
+    impossible: 'Nothing can be undone now',
+  },
+
   progress: {
     done: 'done',
     waiting: 'waiting',

@@ -132,6 +132,23 @@ export const JA: Catalog = {
     safe: 'データベースは変更されていません。',
   },
 
+  undo: {
+    open: '前回のリストアを取り消す',
+    title: '前回のリストアの取り消し',
+    undoes: (request, backup) => `取り消し対象: リストア ${request}（${backup} を復元）`,
+    at: '完了日時:',
+    comesBack: (name, size) => `復元されるもの: そのリストアの直前のデータベース（${name}、${size}）`,
+    lost: (age) =>
+      `失われるもの: リストアの完了後（${age}前から）に書き込まれたデータと、そのリストアで復元されたデータ。新しい安全バックアップに保存されるため、この操作も取り消せます。`,
+    uncertain: 'そのリストアのロールバックは失敗しており、現在のデータベースの内容は不明です。',
+    ineffective: (request, result) =>
+      `${request}（${result}）は後から実行されましたが反映されていないため、取り消し対象ではありません。`,
+    replaced: 'データベースはその後に差し替えられており、その内容も置き換えられます。',
+    question: '本当に取り消しますか?',
+    execute: '取り消す',
+    impossible: '現在、取り消せるリストアはありません',
+  },
+
   progress: {
     done: '完了',
     waiting: '待機中',

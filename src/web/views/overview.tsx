@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 
 import { humanSize } from '../../domain/size.ts'
 import { duration, printable } from '../format.ts'
-import { PATHS } from '../route.ts'
+import { changeQuery, PATHS, place } from '../route.ts'
 import { asCallFailed, call, clockAheadMs, MANUAL, RESOURCES, type CallFailed } from '../server/client.ts'
 import { pathOf } from '../server/follow.ts'
 import type { BackupPage, List, RestoreRequest, Target } from '../server/objects.ts'
@@ -13,11 +13,13 @@ import { may } from '../server/session.ts'
 import { texts } from '../texts/language.ts'
 import { useLoaded } from './load.ts'
 import { Badge, Failure, Link, Spinner, Time, Title } from './parts.tsx'
+import { UndoDialog } from './undo-dialog.tsx'
 
 const REFRESH_MS = 15_000
 
-export function OverviewView() {
+export function OverviewView({ proof }: { readonly proof: string | null }) {
   const { overview, loading } = texts()
+  const undone = place.value.query.get('undo') ?? ''
   const path = `${RESOURCES}/targets`
   const { value, failure, reload } = useLoaded(path, (signal) => call<List<Target>>(path, { signal }), REFRESH_MS)
   return (
@@ -30,12 +32,22 @@ export function OverviewView() {
           <TargetCard key={target.metadata.name} target={target} onChange={reload} />
         ))}
       </div>
+      {undone !== '' && may('admin', undone) && (
+        <UndoDialog
+          key={undone}
+          target={undone}
+          proof={proof}
+          onClose={() => {
+            changeQuery({ undo: '' })
+          }}
+        />
+      )}
     </>
   )
 }
 
 function TargetCard({ target, onChange }: { readonly target: Target; readonly onChange: () => void }) {
-  const { overview, unknown } = texts()
+  const { overview, undo, unknown } = texts()
   const { metadata, database, sizeBytes, running, lastResult, rateLimit } = target
   const { name } = metadata
   return (
@@ -66,9 +78,21 @@ function TargetCard({ target, onChange }: { readonly target: Target; readonly on
           </>
         )}
       </dl>
-      <Link to={`${PATHS.backups}?target=${encodeURIComponent(name)}`} class="button">
-        {overview.showBackups}
-      </Link>
+      <div class="buttons">
+        <Link to={`${PATHS.backups}?target=${encodeURIComponent(name)}`} class="button">
+          {overview.showBackups}
+        </Link>
+        {lastResult !== null && running === null && may('admin', name) && (
+          <button
+            type="button"
+            onClick={() => {
+              changeQuery({ undo: name })
+            }}
+          >
+            {undo.open}
+          </button>
+        )}
+      </div>
     </section>
   )
 }

@@ -10,6 +10,7 @@ import { may } from '../server/session.ts'
 import { texts } from '../texts/language.ts'
 import { LossTable } from './loss-table.tsx'
 import { Badge, Time, type Tone } from './parts.tsx'
+import { restoreAddress } from './restore-dialog.tsx'
 
 /** From then on what was compared may be another database. */
 const FRESH_MS = 600_000
@@ -45,7 +46,7 @@ export function PlanView({ request }: { readonly request: RestoreRequest }) {
               type="button"
               class="danger"
               onClick={() => {
-                navigate(`${PATHS.backups}?restore=${encodeURIComponent(id)}&of=${encodeURIComponent(target)}`)
+                navigate(restoreAddress(id, target))
               }}
             >
               {plan.restore}

@@ -3,17 +3,17 @@
  * that changes nothing.
  */
 
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 import { WARNING } from '../../domain/messages.ts'
 import { capitalized, duration, localTime, megabytes, printable, utc } from '../format.ts'
 import { navigate, PATHS } from '../route.ts'
 import { asCallFailed, clockAheadMs, type CallFailed } from '../server/client.ts'
 import type { Backup } from '../server/objects.ts'
-import { reauthenticate, restore } from '../server/restores.ts'
-import { reauthentication } from '../server/session.ts'
+import { restore } from '../server/restores.ts'
 import { language, texts } from '../texts/language.ts'
 import { Failure, Modal, Spinner } from './parts.tsx'
+import { ProofFields, useProof } from './proof.tsx'
 
 export interface RestoreDialogProps {
   readonly backup: Backup
@@ -29,36 +29,19 @@ export function RestoreDialog({ backup, proof, whyNot, onPreview, onClose }: Res
   const { dialog, backups } = texts()
   const manual = WARNING[language.value]
   const [reason, setReason] = useState('')
-  const [missing, setMissing] = useState<'empty' | 'wrong' | null>(null)
   const [failure, setFailure] = useState<CallFailed | null>(null)
   const [busy, setBusy] = useState(false)
-  const password = useRef<HTMLInputElement>(null)
-  const way = reauthentication()
-  const needsIssuer = way === 'issuer' && proof === null
-
-  const askAgain = (why: 'empty' | 'wrong'): void => {
-    setMissing(why)
-    password.current?.focus()
-    password.current?.select()
-  }
+  const asked = useProof(backup.backup_id, proof, restoreAddress(backup.backup_id, backup.target))
 
   const execute = async (): Promise<void> => {
-    const typed = password.current?.value ?? ''
-    if (way === 'password' && typed === '') {
-      askAgain('empty')
-      return
-    }
+    if (!asked.isGiven()) return
     setBusy(true)
     setFailure(null)
-    setMissing(null)
     try {
-      const proven = way === 'password' ? await reauthenticate(typed, backup.backup_id) : proof
-      navigate(PATHS.request(await restore(backup, proven, reason.trim())))
+      navigate(PATHS.request(await restore(backup, await asked.take(), reason.trim())))
     } catch (error) {
       setBusy(false)
-      const failed = asCallFailed(error)
-      if (way === 'password' && failed.status === 401) askAgain('wrong')
-      else setFailure(failed)
+      if (!asked.refused(error)) setFailure(asCallFailed(error))
     }
   }
 
@@ -102,29 +85,7 @@ export function RestoreDialog({ backup, proof, whyNot, onPreview, onClose }: Res
           </p>
         )}
         <div class="form">
-          {/* For password managers, which fill in the password of this user. */}
-          {way === 'password' && (
-            <label>
-              {dialog.password}
-              <input
-                ref={password}
-                type="password"
-                name="password"
-                autocomplete="current-password"
-                aria-describedby="password-why"
-                aria-invalid={missing !== null}
-              />
-              <span
-                id="password-why"
-                class={missing === null ? 'hint' : 'hint hint-bad'}
-                role={missing === null ? undefined : 'alert'}
-              >
-                {missing === null ? dialog.passwordWhy : missing === 'empty' ? dialog.empty : dialog.wrongPassword}
-              </span>
-            </label>
-          )}
-          {needsIssuer && <ProveAtIssuer backup={backup} />}
-          {way === 'issuer' && proof !== null && <p class="notice notice-good">{dialog.proven}</p>}
+          <ProofFields proof={asked} />
           <label>
             {dialog.reason}
             <input
@@ -155,7 +116,7 @@ export function RestoreDialog({ backup, proof, whyNot, onPreview, onClose }: Res
             type="submit"
             class="danger"
             aria-label={busy ? dialog.starting : `${manual.execute}: ${backups.restoreOf(printable(backup.backup_id))}`}
-            disabled={busy || whyNot !== null || needsIssuer}
+            disabled={busy || whyNot !== null || asked.isMissing}
           >
             {busy && <Spinner />}
             {busy ? dialog.starting : manual.execute}
@@ -184,16 +145,7 @@ function Meaning({ backup, onPreview }: Pick<RestoreDialogProps, 'backup' | 'onP
   )
 }
 
-function ProveAtIssuer({ backup }: Pick<RestoreDialogProps, 'backup'>) {
-  const { dialog } = texts()
-  const back = `${PATHS.backups}?restore=${encodeURIComponent(backup.backup_id)}&of=${encodeURIComponent(backup.target)}`
-  const address = `/auth/oidc/login?reauth=${encodeURIComponent(backup.backup_id)}&return=${encodeURIComponent(back)}`
-  return (
-    <div class="prove">
-      <p class="hint">{dialog.proveWhy}</p>
-      <a class="button" href={address}>
-        {dialog.proveAgain}
-      </a>
-    </div>
-  )
+/** Leads to the dialog of that backup. */
+export function restoreAddress(id: string, target: string): string {
+  return `${PATHS.backups}?restore=${encodeURIComponent(id)}&of=${encodeURIComponent(target)}`
 }
