@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 
 import type { RestoreManifest } from '../../src/domain/resource.ts'
 import { countRows, makeBackup, sha256 } from '../support/files.ts'
-import { InProcess } from '../support/in-process.ts'
+import { InProcess, TESTER } from '../support/in-process.ts'
 import { mountTmpfs } from '../support/mounts.ts'
 
 const EXTRACT: Partial<RestoreManifest['spec']> = {
@@ -184,6 +184,17 @@ describe('a request with mode: Extract', () => {
     } finally {
       small.unmount()
     }
+  })
+
+  it('leaves no file where it is called off while the copy is made', async () => {
+    makeBackup(world.backups, 'daily', '20260215_020015', { rows: 40 })
+    world.at.set('VerifyingBackup.begin', () => {
+      assert.equal(readdirSync(folder).length > 0, true)
+      world.controller.commands.cancel('inc-1', TESTER, 'not needed')
+    })
+    const { phase, status } = await world.run('inc-1', EXTRACT)
+    assert.equal(phase, 'Cancelled', JSON.stringify(status))
+    assert.deepEqual(readdirSync(folder), [])
   })
 
   it('leaves no file of a backup that is bad', async () => {

@@ -246,7 +246,7 @@ export const EN = {
     span: 'Time span that would be lost',
     rows: 'Rows that would vanish, come back or change',
     none: 'No row would vanish, come back or change.',
-    notKnown: 'Which rows would vanish could not be found out.',
+    notKnown: 'Which rows would vanish is not known, or not all of them.',
     table: 'Table',
     now: 'Now',
     backup: 'Backup',

@@ -246,7 +246,7 @@ export const JA: Catalog = {
     span: '失われる期間',
     rows: '消える行・戻る行・変わる行',
     none: '消える行、戻る行、変わる行はありません。',
-    notKnown: '消える行を調べられませんでした。',
+    notKnown: '消える行の全部または一部が不明です。',
     table: 'テーブル',
     now: '現在',
     backup: 'バックアップ',

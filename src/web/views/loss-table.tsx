@@ -1,14 +1,61 @@
 /** Which rows a restore takes away, brings back and changes, by table. */
 
-import type { TableLoss } from '../../domain/resource.ts'
+import type { DataLoss, LossSamples, TableLoss } from '../../domain/resource.ts'
 import { printable } from '../format.ts'
+import { said } from '../server/said.ts'
 import { language, texts } from '../texts/language.ts'
 
 type Figure = number | null | undefined
 
 const FIGURES = ['current', 'restored', 'vanishing', 'returning', 'changed'] as const
 
-export function LossTable({ tables }: { readonly tables: readonly TableLoss[] }) {
+/** What is known, and why not more: an empty list with a remark is no "nothing". */
+export function Loss({ loss: { tables, remark } }: { readonly loss: DataLoss }) {
+  const { plan } = texts()
+  return (
+    <>
+      {remark !== undefined && (
+        <p class="notice notice-warn">
+          {plan.notKnown} {printable(said(remark))}
+        </p>
+      )}
+      {tables.length > 0 ? <LossTable tables={tables} /> : remark === undefined && <p>{plan.none}</p>}
+      {tables.map(({ table, samples }) => samples !== undefined && <Samples key={table} {...{ table, samples }} />)}
+    </>
+  )
+}
+
+/** Of a dry run: the first rows of each kind. */
+function Samples({ table, samples }: { readonly table: string; readonly samples: LossSamples }) {
+  const { plan } = texts()
+  const kinds = [
+    [plan.vanish, samples.vanishing],
+    [plan.comeBack, samples.returning],
+    [plan.change, samples.changing],
+  ] as const
+  return (
+    <details>
+      <summary>{printable(table)}</summary>
+      <dl class="details">
+        {kinds.map(
+          ([kind, rows]) =>
+            rows.length > 0 && (
+              <>
+                <dt>{kind}</dt>
+                {rows.map((row) => (
+                  <dd key={row} class="id">
+                    {printable(row)}
+                  </dd>
+                ))}
+              </>
+            ),
+        )}
+      </dl>
+    </details>
+  )
+}
+
+function LossTable({ tables }: { readonly tables: readonly TableLoss[] }) {
   const { plan } = texts()
   const words = [plan.now, plan.backup, plan.vanish, plan.comeBack, plan.change]
   const sums = FIGURES.map((figure) => sumOf(tables.map((each) => each[figure])))

@@ -8,7 +8,7 @@ import type { RestoreRequest } from '../server/objects.ts'
 import { said } from '../server/said.ts'
 import { may } from '../server/session.ts'
 import { texts } from '../texts/language.ts'
-import { LossTable } from './loss-table.tsx'
+import { Loss } from './loss-table.tsx'
 import { Badge, Time, type Tone } from './parts.tsx'
 import { restoreAddress } from './restore-dialog.tsx'
 
@@ -72,7 +72,7 @@ export function PlanView({ request }: { readonly request: RestoreRequest }) {
               <p>
                 {plan.span}: <Time at={dataLoss.from} /> 〜 <Time at={dataLoss.to} />
               </p>
-              {dataLoss.tables.length === 0 ? <p>{plan.none}</p> : <LossTable tables={dataLoss.tables} />}
+              <Loss loss={dataLoss} />
             </>
           )}
         </section>

@@ -17,7 +17,7 @@ import { said } from '../server/said.ts'
 import { may } from '../server/session.ts'
 import { language, texts } from '../texts/language.ts'
 import { ChecklistPart } from './checklist.tsx'
-import { LossTable } from './loss-table.tsx'
+import { Loss } from './loss-table.tsx'
 import { Badge, Failure, Time } from './parts.tsx'
 import { CheckList } from './plan.tsx'
 import { StepLines } from './progress.tsx'
@@ -56,10 +56,10 @@ export function ResultView({ request, walk, onChange }: ResultViewProps) {
           <ChecklistPart name={metadata.name} list="post" target={target} />
         </section>
       )}
-      {dataLoss !== undefined && dataLoss.tables.length > 0 && succeeded && (
+      {dataLoss !== undefined && (dataLoss.tables.length > 0 || dataLoss.remark !== undefined) && succeeded && (
         <section class="card">
           <h2>{result.lossTitle}</h2>
-          <LossTable tables={dataLoss.tables} />
+          <Loss loss={dataLoss} />
         </section>
       )}
       <section class="card">
