@@ -17,7 +17,7 @@ export const BREAKAGES = {
     },
   ],
   'a rollback leaves the restored database': [
-    { file: 'controller/phases/rolling-back.js', from: 'await bringBack(context, database);', to: '' },
+    { file: 'controller/phases/rolling-back.js', from: 'await bringBack(context, database, whole);', to: '' },
     { file: 'controller/phases/rolling-back.js', from: 'await proveOriginal(context, database);', to: '' },
   ],
   'a restore that swapped begins again after a death': [
@@ -51,6 +51,38 @@ export const BREAKAGES = {
     { file: 'controller/status-mirror.js', from: 'replaceFileSync(path', to: 'replaceFileSync(`${path}.old`' },
   ],
   'what was staged is left beside a database that was not changed': [
-    { file: 'controller/stand-down.js', from: 'await discardStaged(work.staged.path);', to: 'undefined;' },
+    {
+      file: 'controller/stand-down.js',
+      from: 'await discardStaged(work.staged.path, work.staged.made);\n    await clearUnprovenAttempt',
+      to: 'undefined;\n    await clearUnprovenAttempt',
+    },
   ],
 } as const satisfies Readonly<Record<string, readonly Patch[]>>
+
+/** Precautions without which a row of somebody who writes beside a restore is lost. */
+export const ROW_BREAKAGES: Readonly<Record<string, readonly Patch[]>> = {
+  'what was committed after the safety backup does not count': [
+    {
+      file: 'controller/original.js',
+      from: 'flaw !== null || late || work.changedSinceSafety === true',
+      to: 'flaw !== null',
+    },
+  ],
+  'nobody is kept out of the file that leaves, and nobody looks again': [
+    {
+      file: 'controller/exchange.js',
+      from: 'return (await unlessItDiesTwice(() => deps.database.hold(path, { deadlineMs: QUICK_MS }))).pid;',
+      to: 'return 1;',
+    },
+    { file: 'controller/exchange.js', from: 'quiet: unbroken &&', to: 'quiet: true ||' },
+    { file: 'controller/exchange.js', from: 'if (holders.length > 0)', to: 'if (false)' },
+    { file: 'controller/phases/swapping.js', from: 'changed ||= late;', to: '' },
+    // The moment itself is short: a longer one makes it sure that somebody comes in it.
+    {
+      file: 'controller/phases/swapping.js',
+      from: 'await removeSides(database, displaced);',
+      to: 'await removeSides(database, displaced); await new Promise((go) => setTimeout(go, 300));',
+    },
+    { file: 'controller/original.js', from: 'late || work.changed', to: 'work.changed' },
+  ],
+}

@@ -6,8 +6,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { breakBuild, type Patch } from '../support/broken-build.ts'
+import { breakBuild } from '../support/broken-build.ts'
 import { AcknowledgedWorld, type Interleaving } from './acknowledged.ts'
+import { ROW_BREAKAGES } from './breakages.ts'
 
 const ATTEMPTS = 100
 
@@ -21,35 +22,8 @@ function oneRow(attempt: number): Interleaving {
   }
 }
 
-const BREAKAGES: Readonly<Record<string, readonly Patch[]>> = {
-  'what was committed after the safety backup does not count': [
-    {
-      file: 'controller/original.js',
-      from: 'flaw !== null || late || work.changedSinceSafety === true',
-      to: 'flaw !== null',
-    },
-  ],
-  'nobody is kept out of the file that leaves, and nobody looks again': [
-    {
-      file: 'controller/exchange.js',
-      from: 'return (await unlessItDiesTwice(() => deps.database.hold(path, { deadlineMs: QUICK_MS }))).pid;',
-      to: 'return 1;',
-    },
-    { file: 'controller/exchange.js', from: 'quiet: unbroken &&', to: 'quiet: true ||' },
-    { file: 'controller/exchange.js', from: 'if (holders.length > 0)', to: 'if (false)' },
-    { file: 'controller/phases/swapping.js', from: 'changed ||= late;', to: '' },
-    // The moment itself is short: a longer one makes it sure that somebody comes in it.
-    {
-      file: 'controller/phases/swapping.js',
-      from: 'await removeSides(database, displaced);',
-      to: 'await removeSides(database, displaced); await new Promise((go) => setTimeout(go, 300));',
-    },
-    { file: 'controller/original.js', from: 'late || work.changed', to: 'work.changed' },
-  ],
-}
-
 describe('a program without a precaution loses rows, and the property tells', { concurrency: 1 }, () => {
-  for (const [breakage, patches] of Object.entries(BREAKAGES)) {
+  for (const [breakage, patches] of Object.entries(ROW_BREAKAGES)) {
     it(breakage, async (context) => {
       const build = breakBuild(patches)
       const world = new AcknowledgedWorld(build.main)

@@ -55,6 +55,7 @@ describe('the metrics before anything has happened', () => {
       'modosu_config_restart_required',
       'modosu_drills_total',
       'modosu_dry_runs_total',
+      'modosu_extracts_total',
       'modosu_last_restore_application_up',
       'modosu_login_failures_total',
       'modosu_notification_attempt_failures_total',
