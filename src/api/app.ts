@@ -17,6 +17,7 @@ import type { RestoreDoor } from './manual/restore-route.ts'
 import { addDocument } from './openapi.ts'
 import type { ReloadReport, VersionInfo } from './protocol.ts'
 import type { PruneDoor } from './prune-routes.ts'
+import type { ReadinessDoor } from './resources/readiness-route.ts'
 import type { ReportDoor } from './resources/report-routes.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import type { RequestDoor } from './request-routes.ts'
@@ -27,7 +28,8 @@ import type { TargetDoor } from './target-routes.ts'
 const BODY_LIMIT_BYTES = 64 * 1024
 
 /** What routes work with, behind whichever door. */
-export interface ApiContext extends RequestDoor, TargetDoor, PruneDoor, RestoreDoor, InventoryDoor, ReportDoor {
+export interface ApiContext
+  extends RequestDoor, TargetDoor, PruneDoor, RestoreDoor, InventoryDoor, ReportDoor, ReadinessDoor {
   readonly reader: StateReader
   readonly version: VersionInfo
   /** Reads the configuration anew; rejects where it has a mistake. Absent where the daemon cannot. */

@@ -10,6 +10,7 @@ import { addChecklistRoutes } from './resources/checklist-routes.ts'
 import { addReportRoutes } from './resources/report-routes.ts'
 import { addRequestRoutes } from './request-routes.ts'
 import { addInventoryRoutes } from './resources/inventory-routes.ts'
+import { addReadinessRoute } from './resources/readiness-route.ts'
 import { PAPERS } from './resources/paper-schemas.ts'
 import { SHARED } from './resources/schemas.ts'
 import { addUndoRoute } from './resources/undo-route.ts'
@@ -29,6 +30,7 @@ const RESOURCES: readonly AddRoutes[] = [
   addInventoryRoutes,
   addTargetRoutes,
   addUndoRoute,
+  addReadinessRoute,
   addPruneRoutes,
   addStateRoutes,
   addTranslationRoutes,

@@ -347,7 +347,7 @@ async function assemble(options: DaemonOptions, live: Live, { store, time }: Sta
   live.configuration.onChange(async ({ retention, schedules }, before) => {
     if (!isDeepStrictEqual([retention, schedules], [before.retention, before.schedules])) await upkeep.renew()
   })
-  return { database, parser, telemetry, backups, catalog, notifier, controller, upkeep, clock, spoolDoor }
+  return { database, parser, telemetry, backups, catalog, notifier, controller, upkeep, clock, spoolDoor, disk }
 }
 
 interface Doors {
@@ -364,7 +364,7 @@ interface Doors {
 async function openDoors({ live, store, parts, closers, log, reloader, say }: Doors): Promise<ApiContext> {
   const configuration = live.configuration.current
   const { stateDir, api, metrics } = configuration
-  const { controller, telemetry, database, parser, upkeep, catalog, clock, spoolDoor } = parts
+  const { controller, telemetry, database, parser, upkeep, catalog, clock, spoolDoor, disk } = parts
   const readyz = [...readinessChecks(configuration, store)]
   live.targets.onChange((targets) => {
     readyz.splice(0, readyz.length, ...readinessChecks({ ...live.configuration.current, targets }, store))
@@ -375,7 +375,8 @@ async function openDoors({ live, store, parts, closers, log, reloader, say }: Do
       backups: parts.backups,
       clock,
       targets: live.targets,
-      retention: () => live.configuration.current.retention,
+      configuration: () => live.configuration.current,
+      disk,
       readyz,
     }),
     commands: controller.commands,

@@ -26,7 +26,7 @@ import type { RequestView, StateSource } from './state-source.ts'
 import type * as told from './telemetry.ts'
 
 /** A look at the disk older than this is not shown any more. */
-const DISK_MAX_AGE_MS = 120_000
+export const DISK_MAX_AGE_MS = 120_000
 
 export interface TelemetryOptions {
   readonly targets: readonly Target[]
