@@ -60,7 +60,12 @@ describe('the web page', { skip: hindrance() }, () => {
   it('restores the way the manual has it (3.2), in its words, and goes on while the page is closed', async () => {
     const { page, faults } = await openPage(browser)
     await logIn(page, place.url)
-    await page.locator('.target-card .id').waitFor()
+    const target = page.locator('.target-card')
+    await target.locator('.id').waitFor()
+    await target.getByText('バックアップの失敗がないか確認してください').waitFor()
+    await target.locator('.badge-warn', { hasText: 'まだ実施されていません' }).waitFor()
+    await target.getByText('リストアに必要').waitFor()
+    await target.locator('.job time').waitFor()
     await picture(page, 'overview')
     await openBackups(page)
     await picture(page, 'backups')

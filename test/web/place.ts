@@ -68,6 +68,8 @@ export class WebPlace {
       configuration: {
         api: { listen: `127.0.0.1:${port}`, rateLimit: { requests: 10_000 } },
         auth: { users: { file: usersFile } },
+        // One that has a next run, and none at the hour at which the tests run.
+        schedules: { prune: null, verifyBackups: null, drill: '0 0 1 1 *', verifyNewBackups: false },
       },
     })
     const place = new WebPlace(installation, application, `http://127.0.0.1:${port}`)

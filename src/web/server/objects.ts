@@ -49,6 +49,19 @@ export interface Target {
   readonly rateLimit: { readonly restores: number; readonly windowMs: number; readonly used: number }
 }
 
+export interface Readiness {
+  readonly drill: {
+    readonly last: { readonly request: string; readonly result: string; readonly at: string } | null
+    readonly dueAt: string | null
+  }
+  readonly disk: {
+    readonly requiredBytes: number | null
+    readonly databaseAvailableBytes: number | null
+    readonly backupsAvailableBytes: number | null
+  }
+  readonly jobs: readonly { readonly name: string; readonly nextRunAt: string | null }[]
+}
+
 export interface List<Item> {
   readonly items: readonly Item[]
 }

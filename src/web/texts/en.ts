@@ -46,6 +46,8 @@ export const EN = {
     size: 'Size',
     newest: 'Newest restorable backup',
     newestAge: (age: string) => `${age} old`,
+    atMost: (most: string) => `It should be at most ${most} old`,
+    tooOld: 'Find out whether a backup has failed',
     noBackup: 'There is none',
     lastRestore: 'Last restore',
     never: 'none yet',
@@ -55,6 +57,19 @@ export const EN = {
     show: 'Show',
     showBackups: 'Backups',
     mustAct: 'Somebody must act',
+    drill: 'Last drill',
+    noDrill: 'There was none',
+    drillDue: (day: string) => `The next one is due by ${day}`,
+    drillLate: (day: string) => `Due since ${day}`,
+    drillEvery: (time: string) => `One is due every ${time}`,
+    room: 'Free disk space',
+    roomNeeded: (needed: string) => `A restore needs ${needed}`,
+    jobs: 'Next scheduled runs',
+    jobNames: { prune: 'Pruning', verifyBackups: 'Verification of backups', drill: 'Drill' } as Readonly<
+      Record<string, string>
+    >,
+    noJobs: 'Nothing is scheduled',
+    missed: 'missed',
   },
 
   backups: {

@@ -1,18 +1,19 @@
-/** One card for each target: what runs, how the last restore ended, and how far back the newest backup is. Red only where a person must act. */
+/** One card for each target: what runs, how the last restore ended, and whether it is ready for the next. Red only where a person must act. */
 
 import { useState } from 'preact/hooks'
 
 import { humanSize } from '../../domain/size.ts'
-import { duration, printable } from '../format.ts'
+import { printable } from '../format.ts'
 import { changeQuery, PATHS, place } from '../route.ts'
-import { asCallFailed, call, clockAheadMs, MANUAL, RESOURCES, type CallFailed } from '../server/client.ts'
+import { asCallFailed, call, RESOURCES, type CallFailed } from '../server/client.ts'
 import { pathOf } from '../server/follow.ts'
-import type { BackupPage, List, RestoreRequest, Target } from '../server/objects.ts'
+import type { List, RestoreRequest, Target } from '../server/objects.ts'
 import { act } from '../server/restores.ts'
 import { may } from '../server/session.ts'
 import { texts } from '../texts/language.ts'
 import { useLoaded } from './load.ts'
-import { Badge, Failure, Link, Spinner, Time, Title } from './parts.tsx'
+import { Failure, Link, Spinner, Time, Title } from './parts.tsx'
+import { Newest, ReadinessRows } from './readiness.tsx'
 import { UndoDialog } from './undo-dialog.tsx'
 
 const REFRESH_MS = 15_000
@@ -67,8 +68,9 @@ function TargetCard({ target, onChange }: { readonly target: Target; readonly on
         <dd>{sizeBytes === null ? unknown : humanSize(sizeBytes)}</dd>
         <dt>{overview.newest}</dt>
         <dd>
-          <Newest target={name} />
+          <Newest target={name} everyMs={REFRESH_MS} />
         </dd>
+        <ReadinessRows target={name} everyMs={REFRESH_MS} />
         <dt>{overview.limit}</dt>
         <dd>{overview.limitOf(Math.max(0, rateLimit.restores - rateLimit.used), rateLimit.restores)}</dd>
         {lastResult === null && (
@@ -94,26 +96,6 @@ function TargetCard({ target, onChange }: { readonly target: Target; readonly on
         )}
       </div>
     </section>
-  )
-}
-
-/** Of the newest ones only: where none of these is restorable, a person looks at the table. */
-function Newest({ target }: { readonly target: string }) {
-  const { overview, unknown } = texts()
-  const path = `${MANUAL}/backups?status=success&limit=50&target=${encodeURIComponent(target)}`
-  const { value, failure } = useLoaded(path, (signal) => call<BackupPage>(path, { signal }), REFRESH_MS)
-  if (value === undefined) return <>{failure === undefined ? '…' : unknown}</>
-  const newest = value.data.backups.find(({ restorable }) => restorable)
-  if (newest === undefined) return <Badge tone="bad">{overview.noBackup}</Badge>
-  const ageMs = Date.now() + clockAheadMs.value - Date.parse(newest.created_at)
-  return (
-    <>
-      <span class="id">{printable(newest.backup_id)}</span>
-      <span class="below">{overview.newestAge(duration(ageMs))}</span>
-      <span class="below">
-        <Time at={newest.created_at} />
-      </span>
-    </>
   )
 }
 
