@@ -128,7 +128,12 @@ export class WebPlace {
 }
 
 /** A set as the application's script makes it, with a checksum. @returns the path of its `.db`. */
-function makeSet(backups: string, type: string, stamp: string, fill: (database: Database.Database) => void): string {
+export function makeSet(
+  backups: string,
+  type: string,
+  stamp: string,
+  fill: (database: Database.Database) => void,
+): string {
   const folder = join(backups, type)
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `app_${type}_${stamp}.db`)
