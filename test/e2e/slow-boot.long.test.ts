@@ -34,8 +34,8 @@ describe('an application that boots for 15 s', { timeout: 600_000 }, () => {
     await application.wrote(1)
     application.behave({ bootMs: 4_000_000 })
     installation.drop('gone', { source: { latest: {} } })
-    await installation.when('gone', ({ phase }) => phase === 'Resuming')
-    while (application.pid === null) await new Promise((resolve) => setTimeout(resolve, 50))
+    // Its start has been seen: before that, one that is not there yet and one that is gone already look the same.
+    await installation.when('gone', ({ phase, status }) => phase === 'Resuming' && status.downtimeMs !== undefined)
     application.behave({ bootMs: 500 })
     application.run('crash')
     const { phase, status } = await installation.ended('gone')
