@@ -5,25 +5,15 @@
 
 import Database from 'better-sqlite3'
 import { mkdirSync, statSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { isTerminal } from '../src/domain/phases.ts'
 import { writeChecksums } from '../test/support/files.ts'
 import { Installation } from '../test/support/installation.ts'
+import { freePort } from '../test/support/free-port.ts'
 
 const PAUSE_MS = 10
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function makeLargeDatabase(path: string, sizeMb: number): void {
   const database = new Database(path)

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { openSync, readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
@@ -8,15 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { beside, safetyBackups } from '../support/beside.ts'
 import { countRows, makeBackup } from '../support/files.ts'
 import { APPLICATION, Installation } from '../support/installation.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
+import { freePort } from '../support/free-port.ts'
 
 describe('a database that an application keeps open and writes to', () => {
   const installation = new Installation({ live: { rows: 60, uncheckpointed: true } })

@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test'
 import { beside, safetyBackups } from '../support/beside.ts'
 import { countRows, makeBackup } from '../support/files.ts'
 import { Installation } from '../support/installation.ts'
-import { freePort } from '../telemetry/tools.ts'
+import { freePort } from '../support/free-port.ts'
 
 describe('a daemon whose state store was lost right after the swap of a restore', () => {
   const installation = new Installation({ live: { rows: 90 } })

@@ -17,6 +17,7 @@ import { read } from '../docs/markdown.ts'
 import { Installation, until } from '../support/installation.ts'
 import * as manual from './manual-commands.ts'
 import { comparesAsPrinted, makeBackups, missing, shell, UNLIMITED } from './manual-printed.ts'
+import { freePort } from '../support/free-port.ts'
 
 describe('the commands of the manual, asked of nginx', { skip: missing('curl', 'jq', 'nginx', 'openssl') }, () => {
   const installation = new Installation({ target: UNLIMITED })
@@ -123,15 +124,6 @@ function startNginx(
     `daemon off;\npid ${home}/pid;\nerror_log ${home}/error.log;\nevents {}\nhttp {\naccess_log off;\n${temporary.join('\n')}\n${server}}\n`,
   )
   return spawn('nginx', ['-p', home, '-c', conf, '-e', `${home}/error.log`], { stdio: 'ignore' })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function answers(port: number): Promise<boolean> {

@@ -10,7 +10,7 @@ import { parse, stringify } from 'yaml'
 import { yamlCorpus } from '../manifest/yaml-corpus.ts'
 import { createManifestParser } from '../../src/spool/parser-pool.ts'
 import { Installation } from '../support/installation.ts'
-import { freePort } from '../telemetry/tools.ts'
+import { freePort } from '../support/free-port.ts'
 import { request, SpoolWorkplace } from './workplace.ts'
 
 const parser = createManifestParser()

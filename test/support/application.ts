@@ -3,14 +3,13 @@
 import Database from 'better-sqlite3'
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { migrate } from './application/migrations.ts'
 import { runningPid, type ApplicationSettings } from './application/settings.ts'
 import { until, type Installation } from './installation.ts'
+import { freePort } from './free-port.ts'
 
 const PROGRAM = fileURLToPath(new URL('./application/application-stand-in.js', import.meta.url))
 
@@ -168,13 +167,4 @@ export class Application {
   remove(): void {
     this.run('crash')
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

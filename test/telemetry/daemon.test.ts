@@ -7,7 +7,8 @@ import { makeBackup } from '../support/files.ts'
 import { Installation } from '../support/installation.ts'
 import { parseExposition, valueOf } from './exposition.ts'
 import { ROOT } from './repository.ts'
-import { eventually, freePort, missing, run } from './tools.ts'
+import { freePort } from '../support/free-port.ts'
+import { eventually, missing, run } from './tools.ts'
 
 const SUCCEEDED = { target: 'app', source: 'backupId', result: 'Succeeded' }
 

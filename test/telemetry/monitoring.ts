@@ -10,7 +10,8 @@ import { parse, stringify } from 'yaml'
 
 import { readText } from './repository.ts'
 import { scratchDirectory } from './restores.ts'
-import { eventually, freePort, missing, serve } from './tools.ts'
+import { freePort } from '../support/free-port.ts'
+import { eventually, missing, serve } from './tools.ts'
 
 /** For the option `skip` of a test. */
 export const NO_MONITORING = missing('prometheus', 'prometheus-alertmanager')

@@ -5,9 +5,7 @@
 
 import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 
 import { hashPassword } from '../../src/api/auth/password.ts'
@@ -15,6 +13,7 @@ import { writeUsers } from '../../src/api/auth/users-file.ts'
 import { migrate } from '../support/application/migrations.ts'
 import { Application, type Manners } from '../support/application.ts'
 import { Installation } from '../support/installation.ts'
+import { freePort } from '../support/free-port.ts'
 
 export const PASSWORD = 'correct horse battery'
 export const MANUALS_BACKUP = 'BKP-20260215-020015-daily'
@@ -163,13 +162,4 @@ function padTo(database: Database.Database, bytes: number): void {
     if (pages() === wanted) return
   }
   throw new Error(`the database has ${pages()} pages instead of ${wanted}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
